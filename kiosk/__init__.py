@@ -1,0 +1,3 @@
+"""Kiosk: a multilingual form-and-survey kiosk for action stalls."""
+
+__version__ = "0.1.0"

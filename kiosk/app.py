@@ -1,0 +1,42 @@
+"""The factory: an instance folder in, a WSGI app out."""
+
+from flask import Blueprint, Flask
+from jinja2 import StrictUndefined
+
+from kiosk import languages, migrations
+from kiosk.config import Settings
+from kiosk.db import Db
+from kiosk.web import access, problems, request, visitor
+
+ROLES: dict[str, tuple[Blueprint, ...]] = {"kiosk": (visitor.pages,)}
+MOST_BYTES = 1_048_576
+MOST_FORM_BYTES = 300_000
+MOST_FIELDS = 100
+
+
+def create_app(settings: Settings) -> Flask:
+    """The app of the role that `settings` name, with its tables up to date.
+
+    Raises `Refused` for what is missing: a catalog, or a case that has a fault.
+    """
+    languages.check()
+    db = Db(settings.database)
+    migrations.apply(db)
+    app = Flask("kiosk", template_folder=str(settings.templates), static_folder=None)
+    app.config.update(
+        TRUSTED_HOSTS=list(settings.hosts),
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,
+        MAX_FORM_PARTS=MOST_FIELDS,
+    )
+    app.jinja_options = {"undefined": StrictUndefined, "autoescape": True}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    device = db.value("SELECT value FROM instance WHERE key = 'device'")
+    secret = access.read_secret(settings.keys / "secret")
+    app.extensions["kiosk"] = request.Kiosk(settings, db, secret, device)
+    request.kiosk_of(app).cases()
+    request.install(app)
+    problems.install(app)
+    for pages in ROLES[settings.role]:
+        app.register_blueprint(pages)
+    return app

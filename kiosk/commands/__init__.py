@@ -1,0 +1,1 @@
+"""The commands of `kiosk`, by what they are about."""

@@ -1,0 +1,217 @@
+"""`kiosk init`, `serve` and `demo`: an instance is made and runs."""
+
+import ipaddress
+import secrets
+import shutil
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import click
+from argon2 import PasswordHasher
+
+from kiosk import config, events, languages, migrations, packs, sealing, statements
+from kiosk.commands import keys
+from kiosk.commands.common import instance
+from kiosk.config import LOOPBACK, PACKAGE, Settings
+from kiosk.db import Db
+from kiosk.errors import Fault, Refused, refuse
+from kiosk.events import Event
+
+SAMPLE = PACKAGE / "sample" / "zhanargul-zhumatai"
+PIN_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Stall:
+    """What a new instance is made of."""
+
+    event: Event
+    pin: str
+    packs: tuple[Path, ...]
+
+
+def make(settings: Settings, stall: Stall) -> None:
+    """Make the instance of `settings`: its configuration, keys, cases and event.
+
+    Raises `Refused` with every fault; nothing is made then.
+    """
+    if (settings.instance / "config.toml").exists():
+        raise Refused(Fault(str(settings.instance), "is a kiosk already: choose another folder"))
+    refuse(_faults(stall))
+    refuse(config.missing_parts(settings))
+    added = [packs.add(pack, settings.cases).slug for pack in stall.packs]
+    set_pin(settings, stall.pin)
+    statements.device_key(settings.keys / "device")
+    db = Db(settings.database)
+    migrations.apply(db)
+    events.put(db, stall.event if stall.event.cases else _with_cases(stall.event, added))
+    db.close()
+    config.write(settings)
+
+
+def _with_cases(event: Event, slugs: Sequence[str]) -> Event:
+    return Event(**{**event.__dict__, "cases": tuple(slugs)})
+
+
+def _faults(stall: Stall) -> list[Fault]:
+    event, found = stall.event, []
+    strange = [tag for tag in event.languages if tag not in languages.known()]
+    known = ", ".join(languages.known())
+    found += [Fault("--language", f"{tag!r} is unknown: choose among {known}") for tag in strange]
+    found += [
+        Fault("--recipient", f"{text!r} is no age recipient: it begins with age1")
+        for text in event.recipients
+        if not sealing.is_recipient(text)
+    ]
+    if not event.recipients:
+        found.append(Fault("--recipient", "is missing: `kiosk keys new` prints one"))
+    if event.time_zone not in available_timezones():
+        found.append(Fault("--time-zone", f"{event.time_zone!r} is unknown: write Europe/Berlin"))
+    if event.country and languages.country_code(event.country, languages.SOURCE) is None:
+        found.append(Fault("--country", f"{event.country!r} is unknown: write DE or Germany"))
+    if not (stall.pin.isascii() and stall.pin.isdigit() and len(stall.pin) >= PIN_DIGITS):
+        found.append(Fault("--pin", f"must be at least {PIN_DIGITS} digits"))
+    for pack in stall.packs:
+        with packs.unpacked(pack) as folder:
+            found += packs.check(folder).faults
+    return found
+
+
+def set_pin(settings: Settings, pin: str) -> None:
+    """Keep the hash (argon2id) of the organisers' PIN."""
+    settings.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = settings.keys / "pin"
+    file.touch(mode=0o600)
+    file.write_text(PasswordHasher().hash(pin), "ascii")
+
+
+@click.command()
+@click.option("--name", prompt="Name of the event")
+@click.option("--organisation", prompt="Organisation in charge")
+@click.option("--contact", prompt="Its address for questions", help="E-mail, phone or web.")
+@click.option("--place", default="", help="Town of the stall.")
+@click.option("--country", default="", help="Its country, as DE or Germany.")
+@click.option("--time-zone", default="UTC", show_default=True, help="Such as Europe/Berlin.")
+@click.option("--language", "tags", multiple=True, help="In order; may be repeated.")
+@click.option("--recipient", "recipients", multiple=True, help="age1…; may be repeated.")
+@click.option("--case", "packs_", multiple=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--idle-seconds", default=90, show_default=True, type=click.IntRange(20, 1800))
+@click.option("--pin", prompt="PIN of the organisers", hide_input=True, confirmation_prompt=True)
+def init(
+    name: str, organisation: str, contact: str, place: str, country: str, time_zone: str,
+    tags: tuple[str, ...], recipients: tuple[str, ...], packs_: tuple[Path, ...],
+    idle_seconds: int, pin: str,
+) -> None:  # fmt: skip
+    """Make a kiosk in the instance folder; what is not given is asked for."""
+    if not recipients:
+        recipients = (click.prompt("Recipient of the organiser's key (age1…)"),)
+    event = Event(
+        id=secrets.token_hex(4),
+        name=name,
+        organisation=organisation,
+        contact=contact,
+        place=place,
+        country=languages.country_code(country, languages.SOURCE) or country,
+        time_zone=time_zone,
+        languages=tags or tuple(languages.known()),
+        cases=(),
+        recipients=recipients,
+        idle_seconds=idle_seconds,
+    )
+    settings = Settings(instance().resolve())
+    make(settings, Stall(event, pin, packs_))
+    click.echo(f"A kiosk is ready in {settings.instance}: start it with `kiosk serve`")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--unencrypted", is_flag=True,
+    help="Serve other machines without TLS: names are readable on the network.",
+)  # fmt: skip
+def serve(host: str, port: int, unencrypted: bool) -> None:
+    """Run the kiosk of the instance folder."""
+    if not (_is_loopback(host) or unencrypted):
+        raise Refused(
+            Fault("--host", f"{host} is not this machine, and there is no TLS: use 127.0.0.1")
+        )
+    settings = config.read(instance())
+    click.echo(f"Address: http://{host}:{port}/")
+    run(settings, host, port)
+
+
+def _is_loopback(host: str) -> bool:
+    if host in LOOPBACK:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serve until SIGTERM or Ctrl-C; nothing is written to disk but the database."""
+    import waitress
+
+    from kiosk.app import MOST_BYTES, create_app
+
+    app = create_app(settings)
+    server = waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=4,
+        ident="",
+        max_request_body_size=MOST_BYTES,
+        inbuf_overflow=2 * MOST_BYTES,
+        outbuf_overflow=16 * MOST_BYTES,
+    )
+    signal.signal(signal.SIGTERM, _end)
+    server.run()
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(0)
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--fresh", is_flag=True, help="Throw the last demonstration away first.")
+def demo(port: int, fresh: bool) -> None:
+    """Make and serve a ready kiosk on the sample case."""
+    home = instance().resolve() / "demo"
+    if fresh:
+        shutil.rmtree(home, ignore_errors=True)
+    settings = Settings(home / "kiosk", demo=True)
+    key, note = home / "organiser" / "key.txt", home / "organiser" / "pin.txt"
+    if not (settings.instance / "config.toml").is_file():
+        shutil.rmtree(home, ignore_errors=True)
+        key.parent.mkdir(parents=True)
+        note.write_text(f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}\n", "ascii")
+        make(settings, Stall(demo_event(keys.make(key)), note.read_text().strip(), (SAMPLE,)))
+    packs.add(SAMPLE, settings.cases)
+    click.echo(f"Address: http://127.0.0.1:{port}/")
+    click.echo(f"PIN: {note.read_text('ascii').strip()}")
+    click.echo(f"Kiosk: {settings.instance}")
+    click.echo(f"Organiser's key: {key}")
+    click.echo("End it with Ctrl-C.")
+    run(config.read(settings.instance), "127.0.0.1", port)
+
+
+def demo_event(recipient: str) -> Event:
+    """The stall of the demonstration."""
+    return Event(
+        id="demo",
+        name="Kiosk",
+        organisation="Kiosk (demonstration)",
+        contact="kiosk@example.org",
+        languages=tuple(languages.known()),
+        cases=(),
+        recipients=(recipient,),
+        place="",
+        country="",
+    )

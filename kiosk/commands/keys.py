@@ -1,0 +1,54 @@
+"""`kiosk keys`: the organiser's private key, which never is on a tablet."""
+
+import os
+from pathlib import Path
+
+import click
+
+from kiosk import sealing
+from kiosk.errors import Fault, Refused
+
+
+@click.group()
+def keys() -> None:
+    """The organiser's keys."""
+
+
+@keys.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--passphrase", is_flag=True, help="Ask for a passphrase that protects the file.")
+def new(file: Path, passphrase: bool) -> None:
+    """Make a private key in FILE and print its recipient, which tablets seal to."""
+    words = (
+        click.prompt("Passphrase", hide_input=True, confirmation_prompt=True) if passphrase else ""
+    )
+    click.echo(make(file, words))
+
+
+def make(file: Path, passphrase: str = "") -> str:
+    """Make an identity in `file`, readable by its owner only; returns its recipient."""
+    identity = sealing.new_identity()
+    content = sealing.identity_text(identity, passphrase)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise Refused(Fault(str(file), "is there already: a key is never overwritten")) from error
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(content)
+    return str(identity.to_public())
+
+
+@keys.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def show(file: Path) -> None:
+    """Print the recipient of the key in FILE."""
+    for identity in read(file):
+        click.echo(str(identity.to_public()))
+
+
+def read(file: Path) -> tuple[sealing.Identity, ...]:
+    """The identities in `file`; asks for the passphrase where there is one."""
+    content = file.read_bytes()
+    protected = sealing.is_protected(content)
+    passphrase = click.prompt("Passphrase", hide_input=True, err=True) if protected else ""
+    return sealing.read_identities(file, content, passphrase)

@@ -1,0 +1,125 @@
+"""Settings of one instance, read once at start from `instance/config.toml` and then frozen."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kiosk.errors import Fault, Refused, refuse
+
+PACKAGE = Path(__file__).resolve().parent
+ROLES = ("kiosk",)
+LOOPBACK = ("127.0.0.1", "localhost")
+KEYS = {"role": str, "hosts": list, "demo": bool}
+
+
+def assets() -> Path:
+    """The folder that holds `templates`, `static` and `translations`.
+
+    In a checkout they stand beside the package, in an installed wheel inside it.
+    """
+    inside = PACKAGE / "assets"
+    return inside if inside.is_dir() else PACKAGE.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are and what this instance is. Every path is absolute."""
+
+    instance: Path
+    role: str = "kiosk"
+    hosts: tuple[str, ...] = LOOPBACK
+    demo: bool = False
+    assets: Path = field(default_factory=assets)
+
+    @property
+    def database(self) -> Path:
+        return self.instance / "kiosk.sqlite"
+
+    @property
+    def cases(self) -> Path:
+        return self.instance / "cases"
+
+    @property
+    def keys(self) -> Path:
+        return self.instance / "keys"
+
+    @property
+    def templates(self) -> Path:
+        return self.assets / "templates"
+
+    @property
+    def static(self) -> Path:
+        return self.assets / "static"
+
+    @property
+    def translations(self) -> Path:
+        return self.assets / "translations"
+
+
+def read(instance: Path) -> Settings:
+    """Settings of the instance folder `instance`.
+
+    Raises `Refused` with every fault of `config.toml` and every part of the program that is
+    missing from this installation.
+    """
+    instance = instance.resolve()
+    file = instance / "config.toml"
+    if not file.is_file():
+        raise Refused(Fault(str(file), "there is no kiosk here yet: make one with `kiosk init`"))
+    try:
+        written = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(Fault(str(file), f"cannot be read ({error}): mend that line")) from error
+    faults = [Fault(f"{file}: {key}", why) for key, why in _faults(written)]
+    refuse(faults)
+    settings = Settings(
+        instance=instance,
+        role=written.get("role", "kiosk"),
+        hosts=tuple(written.get("hosts", LOOPBACK)),
+        demo=written.get("demo", False),
+    )
+    refuse(missing_parts(settings))
+    return settings
+
+
+def _faults(written: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found = [(key, "is not a setting: remove it") for key in written if key not in KEYS]
+    for key, kind in KEYS.items():
+        if key in written and not isinstance(written[key], kind):
+            found.append((key, f"must be a {_kind_name(kind)}"))
+    role = written.get("role", "kiosk")
+    if isinstance(role, str) and role not in ROLES:
+        found.append(("role", f"is {role!r}: choose one of {', '.join(ROLES)}"))
+    hosts = written.get("hosts", list(LOOPBACK))
+    if isinstance(hosts, list) and not (hosts and all(isinstance(host, str) for host in hosts)):
+        found.append(("hosts", "must list at least one host name in quotes"))
+    return found
+
+
+def _kind_name(kind: type) -> str:
+    return {str: "text in quotes", list: "list in [brackets]", bool: "plain true or false"}[kind]
+
+
+def missing_parts(settings: Settings) -> list[Fault]:
+    """Faults for parts of the program that are not where they must be."""
+    parts = {
+        settings.templates / "base.html": "the templates are missing: install kiosk anew",
+        settings.static / "kiosk.css": "the style sheet is missing: install kiosk anew",
+        settings.static / "vendor" / "fonts.css": "the browser parts are missing: `make setup`",
+        settings.translations / "languages.toml": "the languages are missing: install kiosk anew",
+    }
+    return [Fault(str(part), why) for part, why in parts.items() if not part.is_file()]
+
+
+def write(settings: Settings) -> None:
+    """Write `config.toml` of a new instance."""
+    lines = [
+        f"role = {json.dumps(settings.role)}",
+        f"hosts = {json.dumps(list(settings.hosts))}",
+        f"demo = {json.dumps(settings.demo)}",
+    ]
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    (settings.instance / "config.toml").write_text("\n".join(lines) + "\n", "utf-8")

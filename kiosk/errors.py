@@ -1,0 +1,34 @@
+"""What is said when something is refused: where it is, what is wrong, what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing to mend.
+
+    `where` names the file and the key (`case.toml: targets.1.phone`), `why` is one sentence
+    that says what is wrong and what to do.
+    """
+
+    where: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.why}"
+
+
+class Refused(Exception):
+    """Something cannot be done; carries every fault found, not only the first."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+def refuse(faults: Iterable[Fault]) -> None:
+    """Raise `Refused` with all `faults`; do nothing where there are none."""
+    found = tuple(faults)
+    if found:
+        raise Refused(*found)

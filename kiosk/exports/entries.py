@@ -1,0 +1,33 @@
+"""Opened entries, and all of them as one JSON file."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kiosk import sealing
+from kiosk.errors import Fault
+
+
+def opened(
+    sealed: Iterable[tuple[str, bytes]], identities: Sequence[Any]
+) -> tuple[list[dict[str, Any]], list[Fault]]:
+    """The entries that `identities` open, and a fault for each that stays closed or was moved.
+
+    `sealed` are pairs of id (hex) and age file; the id stands inside the entry too.
+    """
+    entries, faults = [], []
+    for entry_id, blob in sealed:
+        entry = sealing.unseal(blob, identities)
+        if entry is None:
+            faults.append(Fault(f"{entry_id}.age", "is not opened by this key, or was changed"))
+        elif entry.get("id") != entry_id:
+            faults.append(Fault(f"{entry_id}.age", f"holds another entry ({entry.get('id')})"))
+        else:
+            entries.append(entry)
+    return entries, faults
+
+
+def as_json(entries: list[dict[str, Any]]) -> bytes:
+    """`{"entries": […]}`, for people and programs to read."""
+    text = json.dumps({"entries": entries}, ensure_ascii=False, indent=2, sort_keys=True)
+    return text.encode("utf-8") + b"\n"

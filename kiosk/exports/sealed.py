@@ -1,0 +1,67 @@
+"""The folder of still sealed entries that an organiser carries to the office."""
+
+import datetime
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from kiosk import actions
+from kiosk.db import Db
+from kiosk.errors import Fault, Refused
+
+WITHDRAWN = "withdrawn.json"
+STATEMENT = "statement.cbor"
+
+
+def write(db: Db, statement: bytes, folder: Path) -> int:
+    """Write every kept entry as `ID.age` into `folder`, with the list of withdrawn ones and the
+    signed `statement`; returns how many entries.
+
+    All files bear the time 0:00 UTC of today, so that their order of writing is not told.
+    Raises `Refused` for a folder that holds something else.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    strange = [file.name for file in folder.iterdir() if not _ours(file)]
+    if strange:
+        raise Refused(
+            Fault(str(folder), f"holds other things ({strange[0]}): name an empty folder")
+        )
+    files = {f"{action.id.hex()}.age": action.sealed for action in actions.kept(db)}
+    taken_back = [action_id.hex() for action_id in actions.withdrawn(db)]
+    files[WITHDRAWN] = json.dumps(taken_back).encode() + b"\n"
+    files[STATEMENT] = statement
+    for stale in folder.glob("*.age"):
+        if stale.name not in files:
+            stale.unlink()
+    midnight = datetime.datetime.combine(
+        datetime.datetime.now(datetime.UTC).date(), datetime.time(), datetime.UTC
+    ).timestamp()
+    for name, content in files.items():
+        file = folder / name
+        file.write_bytes(content)
+        os.utime(file, (midnight, midnight))
+    return len(files) - 2
+
+
+def _ours(file: Path) -> bool:
+    return file.suffix == ".age" or file.name in (WITHDRAWN, STATEMENT)
+
+
+def read(places: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
+    """Sealed entries in `places`, folders or single `.age` files: id and content, each once.
+
+    Those that a list in the same folder calls withdrawn are left out. Raises `Refused` for a
+    place that holds none.
+    """
+    seen: set[str] = set()
+    for place in places:
+        files = sorted(place.glob("*.age")) if place.is_dir() else [place]
+        if not files or not files[0].is_file():
+            raise Refused(Fault(str(place), "holds no sealed entries: name a folder of .age files"))
+        listed = files[0].parent / WITHDRAWN
+        withdrawn = set(json.loads(listed.read_text("utf-8"))) if listed.is_file() else set()
+        for file in files:
+            if file.stem not in seen | withdrawn:
+                seen.add(file.stem)
+                yield file.stem, file.read_bytes()

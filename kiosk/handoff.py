@@ -1,0 +1,22 @@
+"""What a visitor takes home: an address, and its picture as a QR code."""
+
+from functools import lru_cache
+
+import qrcode
+from qrcode.image.svg import SvgPathImage
+
+
+@lru_cache(maxsize=256)
+def qr_svg(text: str) -> bytes:
+    """A QR code (ISO/IEC 18004, level M) of `text` as an SVG file."""
+    code = qrcode.QRCode(
+        error_correction=qrcode.ERROR_CORRECT_M, border=4, image_factory=SvgPathImage
+    )
+    code.add_data(text)
+    picture: bytes = code.make_image().to_string()
+    return picture
+
+
+def to_type(address: str) -> str:
+    """A web address as people type it: without its scheme and a slash at the end."""
+    return address.removeprefix("https://").rstrip("/")

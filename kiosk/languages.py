@@ -1,0 +1,176 @@
+"""Languages by BCP 47 tag: names, direction, catalogs, dates, numbers and who falls back to whom.
+
+Babel and the compiled catalogs are all it needs, so that letters and slips below the doors speak
+the same words as the pages.
+"""
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+from kiosk.config import assets
+from kiosk.errors import Fault, Refused, refuse
+
+SOURCE = "en"
+NO_COUNTRY = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
+ALIASES = {
+    "zh": "zh-Hans",
+    "zh-cn": "zh-Hans",
+    "zh-sg": "zh-Hans",
+    "kk-arab": "kk-Arab",
+    "kk-cn": "kk-Arab",
+}
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the interface; `fallback` are tags, nearest first."""
+
+    tag: str
+    name: str
+    reviewed_by: str
+    fallback: tuple[str, ...]
+    direction: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text together with the language it really is in, which may be another one than asked."""
+
+    text: str
+    language: str
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+@lru_cache
+def locale(tag: str) -> Locale:
+    """Babel's locale of a BCP 47 tag; raises ValueError for one that is none."""
+    try:
+        return Locale.parse(tag, sep="-")
+    except UnknownLocaleError as error:
+        raise ValueError(f"{tag!r} is not a language tag") from error
+
+
+@lru_cache
+def direction(tag: str) -> str:
+    """`ltr` or `rtl`, from CLDR."""
+    return locale(tag).text_direction
+
+
+@lru_cache
+def known(folder: Path | None = None) -> Mapping[str, Language]:
+    """The languages of `languages.toml` by tag, in its order."""
+    file = (folder or assets() / "translations") / "languages.toml"
+    try:
+        listed = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise Refused(Fault(str(file), f"cannot be read ({error}): install kiosk anew")) from error
+    return {
+        tag: Language(
+            tag, line["name"], line["reviewed_by"], tuple(line["fallback"]), direction(tag)
+        )
+        for tag, line in listed.items()
+    }
+
+
+@lru_cache
+def catalog(tag: str, folder: Path | None = None) -> NullTranslations:
+    """The compiled catalog of a language; the source language needs none.
+
+    Raises `Refused` where it is missing: a page must never be English in silence.
+    """
+    if tag == SOURCE:
+        return NullTranslations()
+    root = folder or assets() / "translations"
+    found = Translations.load(root, [str(locale(tag))])
+    if not isinstance(found, Translations):
+        file = root / str(locale(tag)) / "LC_MESSAGES" / "messages.mo"
+        raise Refused(Fault(str(file), "the catalog is missing: make it with `make setup`"))
+    return found
+
+
+def check(folder: Path | None = None) -> None:
+    """Raise `Refused` naming every language whose catalog is missing."""
+    faults: list[Fault] = []
+    for tag in known(folder):
+        try:
+            catalog(tag, folder)
+        except Refused as refused:
+            faults += refused.faults
+    refuse(faults)
+
+
+def canonical(tag: str) -> str | None:
+    """The known language that `tag` means (`zh-CN` is `zh-Hans`), or None."""
+    wanted = tag.replace("_", "-").lower()
+    by_lower = {known_tag.lower(): known_tag for known_tag in known()}
+    while wanted:
+        meant = ALIASES.get(wanted, wanted).lower()
+        if meant in by_lower or wanted in ALIASES:
+            return by_lower.get(meant)
+        wanted = wanted.rpartition("-")[0]
+    return None
+
+
+def choose(wishes: Iterable[str], offered: tuple[str, ...]) -> str:
+    """The first of `wishes` (tags as browsers send them) that is offered, else the first of all."""
+    for wish in wishes:
+        tag = canonical(wish)
+        if tag in offered:
+            return tag
+    return offered[0]
+
+
+def chain(tag: str, last: str = SOURCE) -> tuple[str, ...]:
+    """The languages to try for a text, the wanted one first, `last` at the end."""
+    line = (tag, *known()[tag].fallback) if tag in known() else (tag,)
+    return tuple(dict.fromkeys((*line, last)))
+
+
+def name_in(tag: str, language: str) -> str:
+    """The name of the language `tag`, said in `language`."""
+    return locale(tag).get_display_name(locale(language)) or tag
+
+
+def say_date(day: datetime.date, tag: str) -> str:
+    """A date as the language writes it in full."""
+    return format_date(day, "long", locale=locale(tag))
+
+
+def say_number(number: int, tag: str) -> str:
+    """A whole number with the language's digits and separators."""
+    return format_decimal(number, locale=locale(tag))
+
+
+@lru_cache
+def countries(tag: str) -> tuple[tuple[str, str], ...]:
+    """ISO 3166 codes and names of countries in a language, ordered by name."""
+    names = locale(tag).territories
+    english = {str(code): str(name) for code, name in locale(SOURCE).territories.items()}
+    codes = [code for code in english if re.fullmatch("[A-Z]{2}", code) and code not in NO_COUNTRY]
+    named = [(code, str(names.get(code, english[code]))) for code in codes]
+    return tuple(sorted(named, key=lambda row: row[1]))
+
+
+def country_code(written: str, tag: str) -> str | None:
+    """The ISO code of a country written as a code or as a name in `tag` or in English."""
+    wanted = written.strip().casefold()
+    for code, name in (*countries(tag), *countries(SOURCE)):
+        if wanted in (code.casefold(), name.casefold()):
+            return code
+    return None

@@ -1,0 +1,62 @@
+"""The tables, as a list that only grows: a change is a new function at the end.
+
+Tables of actions have no row number and a random key, so that their order says nothing about
+the order of visitors; a day is the finest time that is stored.
+"""
+
+import secrets
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+from kiosk.db import Db
+from kiosk.errors import Fault, Refused
+
+steps = Migrations("kiosk")
+
+
+@steps()
+def first_tables(db: sqlite_utils.Database) -> None:
+    """Who this device is, its events, its actions and its counters."""
+    for table in (
+        """CREATE TABLE instance (
+            key TEXT PRIMARY KEY, value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE events (
+            id TEXT PRIMARY KEY, state TEXT NOT NULL, configuration TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE actions (
+            id BLOB PRIMARY KEY CHECK (length(id) = 16),
+            event TEXT NOT NULL REFERENCES events (id),
+            day TEXT NOT NULL CHECK (length(day) = 10),
+            "case" TEXT NOT NULL, ask TEXT NOT NULL, targets TEXT NOT NULL,
+            sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+            sealed BLOB,
+            state TEXT NOT NULL CHECK (state IN ('kept', 'withdrawn', 'erased')),
+            CHECK ((sealed IS NOT NULL) = (state = 'kept'))
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE cells (
+            measure TEXT NOT NULL, event TEXT NOT NULL, day TEXT NOT NULL, "case" TEXT NOT NULL,
+            ask TEXT NOT NULL, target TEXT NOT NULL, language TEXT NOT NULL,
+            n INTEGER NOT NULL CHECK (n > 0),
+            PRIMARY KEY (measure, event, day, "case", ask, target, language)
+        ) STRICT, WITHOUT ROWID""",
+    ):
+        db.execute(table)
+    identity = {"device": secrets.token_hex(8), "epoch": secrets.token_hex(8)}
+    for key, value in identity.items():
+        db.execute("INSERT INTO instance VALUES (?, ?)", [key, value])
+
+
+def apply(db: Db) -> None:
+    """Bring the tables of `db` up to date.
+
+    Raises `Refused` for a database that a newer kiosk has written.
+    """
+    known = {step.name for step in steps.pending(sqlite_utils.Database(memory=True))}
+    newer = {step.name for step in steps.applied(db.connection)} - known
+    if newer:
+        raise Refused(
+            Fault(str(db.path), "was written by a newer kiosk: install that version again")
+        )
+    steps.apply(db.connection)

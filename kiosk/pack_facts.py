@@ -1,0 +1,259 @@
+"""Reading `case.toml` of a case pack: the facts, once, with every fault found at one go."""
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import phonenumbers
+
+from kiosk import languages
+from kiosk.cases import KINDS, STATES, Ask, Picture, Target
+from kiosk.errors import Fault
+
+FORMAT = 1
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+HANDLE = re.compile(r"@\w{1,50}")
+EMAIL = re.compile(r"[^\s@<>,;:?&#%\"]+@[^\s@<>,;:?&#%\"]+\.[^\s@<>,;:?&#%\".]{2,}")
+CONTROL = re.compile("[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+Rule = Callable[[Any], str]
+
+
+def text(most: int = 200, shape: re.Pattern[str] | None = None, like: str = "") -> Rule:
+    """A rule: one line of at most `most` characters, of a shape where one is given."""
+
+    def fault(value: Any) -> str:
+        if not isinstance(value, str):
+            return "must be text in quotes"
+        if CONTROL.search(value):
+            return "holds line breaks or invisible signs: remove them"
+        if len(value) > most:
+            return f"is longer than {most} characters: shorten it"
+        if value and shape and not shape.fullmatch(value):
+            return f"is {value!r}: write it like {like}"
+        return ""
+
+    return fault
+
+
+def one_of(*choices: object) -> Rule:
+    """A rule: one of `choices`."""
+    listed = ", ".join(str(choice) for choice in choices)
+    return lambda value: "" if value in choices else f"is {value!r}: choose one of {listed}"
+
+
+def kind(wanted: type, name: str) -> Rule:
+    """A rule: a value of that type (a bool is no number)."""
+    return lambda value: "" if type(value) is wanted else f"must be {name}"
+
+
+def each(rule: Rule) -> Rule:
+    """A rule: a list whose every part keeps `rule`."""
+
+    def fault(value: Any) -> str:
+        if not isinstance(value, list):
+            return "must be a list in [brackets]"
+        return next((why for why in map(rule, value) if why), "")
+
+    return fault
+
+
+def by_language(value: Any) -> str:
+    """A rule: a table of texts by language tag."""
+    if not isinstance(value, dict):
+        return "must be a table of texts by language"
+    for tag, line in value.items():
+        if not _is_tag(tag):
+            return f"{tag!r} is not a language tag"
+        if why := text()(line):
+            return f"{tag}: {why}"
+    return ""
+
+
+def _is_tag(value: Any) -> bool:
+    try:
+        return bool(languages.locale(value)) if isinstance(value, str) else False
+    except ValueError:
+        return False
+
+
+def tag_rule(value: Any) -> str:
+    """A rule: a language tag."""
+    return "" if _is_tag(value) else f"is {value!r}: write a language tag such as zh-Hans"
+
+
+def dialled(value: Any) -> str:
+    """A rule: a telephone number that can be dialled from anywhere, as E.164 writes it."""
+    if why := text(20)(value):
+        return why
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return f"is {value!r}: write it with + and the country's number, like +12024952266"
+    if phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) != value:
+        return f"is {value!r}: write it without blanks and signs, like +12024952266"
+    return "" if phonenumbers.is_possible_number(number) else f"is {value!r}: too long or too short"
+
+
+def web_address(value: Any) -> str:
+    """A rule: an https address."""
+    if why := text(300)(value):
+        return why
+    parts = urlsplit(value)
+    good = parts.scheme == "https" and parts.hostname and not parts.username
+    return "" if good else f"is {value!r}: write the whole address, beginning with https://"
+
+
+def zone(value: Any) -> str:
+    """A rule: a time zone of the IANA database."""
+    known = isinstance(value, str) and value in available_timezones()
+    return "" if known else f"is {value!r}: write a time zone such as Europe/Berlin"
+
+
+DAY = kind(datetime.date, "a date without quotes, like 2023-05-15")
+YES = kind(bool, "true or false without quotes")
+NUMBER = kind(int, "a whole number without quotes")
+WORDS = text()
+ID = text(60, SLUG, "party-secretary")
+COUNTRY = text(2, re.compile("[A-Z]{2}"), "CN")
+TABLE = kind(dict, "a table")
+TABLES = each(TABLE)
+
+CASE: Mapping[str, Rule] = {
+    "format": one_of(FORMAT), "slug": ID, "number": text(40), "issued": DAY, "expires": DAY,
+    "time_zone": zone, "url": web_address, "language": tag_rule, "sensitive": YES,
+    "young_readers": YES, "state": one_of(*STATES), "deliver_to": WORDS, "do_not_mention": WORDS,
+    "person": TABLE, "targets": TABLES, "asks": TABLES, "pictures": TABLES, "resources": TABLES,
+}  # fmt: skip
+PERSON: Mapping[str, Rule] = {"name": WORDS, "own_name": WORDS, "own_language": tag_rule}
+TARGET: Mapping[str, Rule] = {
+    "id": ID, "name": WORDS, "office": WORDS, "address": each(WORDS), "country": COUNTRY,
+    "phone": dialled, "fax": dialled, "email": text(254, EMAIL, "office@example.org"),
+    "social": each(text(60, HANDLE, "@handle")), "salutation": by_language, "copy_of": ID,
+    "postal_days": NUMBER,
+}  # fmt: skip
+ASK: Mapping[str, Rule] = {
+    "id": ID, "kind": one_of(*KINDS), "targets": each(ID), "file": WORDS,
+    "letter_language": tag_rule,
+}  # fmt: skip
+PICTURE: Mapping[str, Rule] = {
+    "file": text(80), "credit": WORDS, "consent": WORDS, "use_until": DAY,
+}  # fmt: skip
+RESOURCE: Mapping[str, Rule] = {"title": WORDS, "url": web_address, "language": tag_rule}
+NEEDED = {
+    "": ("format", "slug", "number", "issued", "expires", "time_zone", "url", "language"),
+    "person": ("name",),
+    "targets": ("id", "office", "country"),
+    "asks": ("kind",),
+    "pictures": ("file", "credit", "consent", "use_until"),
+    "resources": ("title", "url"),
+}
+
+
+def faults(facts: Mapping[str, Any]) -> list[Fault]:
+    """Everything that is wrong with the facts, key by key and then between the keys."""
+    found = _table("", facts, CASE)
+    if isinstance(facts.get("person"), dict):
+        found += _table("person", facts["person"], PERSON)
+    elif "person" not in facts:
+        found.append(_fault("person", "is missing: say who the case is about"))
+    rules = {"targets": TARGET, "asks": ASK, "pictures": PICTURE, "resources": RESOURCE}
+    for part, part_rules in rules.items():
+        listed = facts.get(part, [])
+        for number, row in enumerate(listed if isinstance(listed, list) else [], start=1):
+            if isinstance(row, dict):
+                found += _table(part, row, part_rules, f"{part}.{number}")
+    return found or _between(facts)
+
+
+def _fault(where: str, why: str) -> Fault:
+    return Fault(f"case.toml: {where}", why)
+
+
+def _table(
+    part: str, table: Mapping[str, Any], rules: Mapping[str, Rule], at: str = ""
+) -> list[Fault]:
+    place = f"{at or part}." if part else ""
+    found = [
+        _fault(place + key, "is not known here: remove it or mend its spelling")
+        for key in table
+        if key not in rules
+    ]
+    for key, rule in rules.items():
+        if key in table:
+            if why := rule(table[key]):
+                found.append(_fault(place + key, why))
+            elif key in NEEDED[part] and table[key] == "":
+                found.append(_fault(place + key, "is empty: fill it in"))
+        elif key in NEEDED[part]:
+            found.append(_fault(place + key, "is missing: write it"))
+    return found
+
+
+def _between(facts: Mapping[str, Any]) -> list[Fault]:
+    """Faults that show only when the parts are held against each other."""
+    found = []
+    if facts["issued"] > facts["expires"]:
+        found.append(_fault("expires", "is before `issued`: mend one of the two"))
+    listed = facts.get("targets", [])
+    copies = {target["id"]: target.get("copy_of", "") for target in listed}
+    asked = [ask.get("id", ask["kind"]) for ask in facts.get("asks", [])]
+    for part, ids in (("targets", [target["id"] for target in listed]), ("asks", asked)):
+        found += [_fault(part, f"id {twice!r} stands twice") for twice in _twice(ids)]
+    for number, target in enumerate(listed, start=1):
+        of = target.get("copy_of", "")
+        if of and (copies.get(of) != "" or of == target["id"]):
+            found.append(_fault(f"targets.{number}.copy_of", f"{of!r} is no target with a letter"))
+        if not of and not target.get("salutation", {}).get(facts["language"]):
+            found.append(_fault(f"targets.{number}.salutation.{facts['language']}", "is missing"))
+    if not facts.get("asks"):
+        found.append(_fault("asks", "is missing: say what the case invites to do"))
+    for number, ask in enumerate(facts.get("asks", []), start=1):
+        wanted = ask.get("targets", [])
+        found += [
+            _fault(f"asks.{number}.targets", f"{target!r} is no target that gets a letter")
+            for target in wanted
+            if copies.get(target) != ""
+        ]
+        if ask["kind"] in ("letter", "petition") and not wanted:
+            found.append(_fault(f"asks.{number}.targets", "is missing: name at least one target"))
+    return found
+
+
+def _twice(ids: list[str]) -> list[str]:
+    return sorted({one for one in ids if ids.count(one) > 1})
+
+
+def targets(facts: Mapping[str, Any]) -> tuple[Target, ...]:
+    """The targets in facts that have no faults."""
+    return tuple(
+        Target(
+            **{
+                **row,
+                "address": tuple(row.get("address", ())),
+                "social": tuple(row.get("social", ())),
+            }
+        )
+        for row in facts.get("targets", [])
+    )
+
+
+def asks(facts: Mapping[str, Any]) -> tuple[Ask, ...]:
+    """The asks in facts that have no faults; the id of one without is its kind."""
+    return tuple(
+        Ask(
+            id=row.get("id", row["kind"]),
+            kind=row["kind"],
+            targets=tuple(row.get("targets", ())),
+            letter_language=row.get("letter_language", facts["language"]),
+        )
+        for row in facts["asks"]
+    )
+
+
+def pictures(facts: Mapping[str, Any]) -> tuple[Picture, ...]:
+    """The pictures in facts that have no faults."""
+    return tuple(Picture(**row) for row in facts.get("pictures", []))

@@ -1,0 +1,1 @@
+"""The doors: what answers when somebody knocks over HTTP."""

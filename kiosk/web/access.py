@@ -1,0 +1,98 @@
+"""Who may do what: the visitor's cookie, the tokens made from it, and the check of every request
+that changes something.
+
+Token and nonce are HMACs of the cookie under a secret that is kept on disk: they need no memory,
+so a form that is sent again after a restart is still the same action.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Request, abort
+
+COOKIE = "__Host-kiosk"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+COOKIE_BYTES = 32
+ID_BYTES = 16
+# Requests that carry no authority at all: they may come from anywhere and change nothing.
+WITHOUT_AUTHORITY = frozenset({"visitor.csp_report"})
+
+
+@dataclass(frozen=True)
+class Secret:
+    """The key of this instance's tokens."""
+
+    key: bytes
+
+    def csrf_token(self, cookie: str) -> str:
+        """The token that stands in every form of the visit `cookie`."""
+        return self._mac("csrf", cookie).hex()
+
+    def action_id(self, cookie: str, case: str, ask: str, serial: int) -> bytes:
+        """The id (16 bytes) of the visit's action number `serial` on that ask."""
+        return self._mac("action", cookie, case, ask, str(serial))[:ID_BYTES]
+
+    def nonce(self, cookie: str, case: str, ask: str, serial: int) -> str:
+        """The form field that stands for an action id: `SERIAL-HEX`."""
+        return f"{serial}-{self.action_id(cookie, case, ask, serial).hex()}"
+
+    def id_of_nonce(self, nonce: str, cookie: str, case: str, ask: str) -> bytes | None:
+        """The action id of a nonce that this instance gave to this visit and ask, else None."""
+        serial = nonce.partition("-")[0]
+        if not (serial.isascii() and serial.isdigit() and len(serial) <= 4):
+            return None
+        good = self.nonce(cookie, case, ask, int(serial))
+        if not hmac.compare_digest(nonce.encode(), good.encode()):
+            return None
+        return self.action_id(cookie, case, ask, int(serial))
+
+    def _mac(self, *parts: str) -> bytes:
+        message = "\0".join(("kiosk", *parts)).encode()
+        return hmac.digest(self.key, message, hashlib.sha256)
+
+
+def read_secret(file: Path) -> Secret:
+    """The secret in `file`, made there (readable by the owner only) where there is none."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600)
+        file.write_bytes(secrets.token_bytes(32))
+    return Secret(file.read_bytes())
+
+
+def new_cookie() -> str:
+    """The random name of a new visit (256 bits)."""
+    return secrets.token_hex(COOKIE_BYTES)
+
+
+def is_cookie(cookie: str) -> bool:
+    """Whether `cookie` could be one of `new_cookie`."""
+    return len(cookie) == 2 * COOKIE_BYTES and cookie.isascii() and cookie.isalnum()
+
+
+def check(request: Request, secret: Secret) -> None:
+    """Answer 403 to a request that changes something and was not made by a page of ours."""
+    if request.method in SAFE_METHODS or request.endpoint in WITHOUT_AUTHORITY:
+        return
+    cookie = request.cookies.get(COOKIE, "")
+    token = request.form.get("csrf_token", "")
+    good = is_cookie(cookie) and hmac.compare_digest(
+        token.encode(), secret.csrf_token(cookie).encode()
+    )
+    if not (_from_here(request) and good):
+        abort(403)
+
+
+def _from_here(request: Request) -> bool:
+    """By Fetch Metadata where the browser sends it, and by Origin, which stands in for it."""
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is None and origin is None:
+        return False
+    if site not in (None, "same-origin", "none"):
+        return False
+    return origin is None or urlsplit(origin)[:2] == (request.scheme, request.host)

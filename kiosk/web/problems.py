@@ -1,0 +1,51 @@
+"""What is shown when something goes wrong: a calm page in the visitor's language, and a log line
+without anything a visitor wrote.
+"""
+
+import logging
+import traceback
+from pathlib import Path
+
+from flask import Flask, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger("kiosk")
+
+
+def install(app: Flask) -> None:
+    """Answer every error of `app` with a page of this house."""
+    app.register_error_handler(HTTPException, refused)
+    app.register_error_handler(Exception, failed)
+
+
+def refused(error: HTTPException) -> tuple[str, int]:
+    """The page of an error that the request brought about."""
+    code = error.code or 500
+    if code == 404:
+        title, what = _("This page is not here"), _("It may have been moved, or never was.")
+    elif code == 413:
+        title, what = (
+            _("That was too much at once"),
+            _("Please go back, shorten the text or draw more simply, and send it again."),
+        )
+    elif code == 403:
+        title, what = (
+            _("This form has been lying here too long"),
+            _("Nothing was kept. Please start over: it takes only a moment."),
+        )
+    elif code == 503:
+        title, what = _("This stall is not open yet"), _("Please ask the people who stand here.")
+    else:
+        title, what = _("That did not work"), _("Nothing was kept. Please start over.")
+    return render_template("problem.html", title=title, what=what), code
+
+
+def failed(error: Exception) -> tuple[str, int]:
+    """The page of an error of ours; the log gets its kind and place, never its words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:])
+    log.error("%s at %s in %s", type(error).__name__, places, request.endpoint)
+    title = _("Something went wrong here")
+    what = _("It is not your fault. Please start over, or tell the people at the stall.")
+    return render_template("problem.html", title=title, what=what), 500

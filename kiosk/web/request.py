@@ -1,0 +1,220 @@
+"""Around every request: what the pages share, the language, the visit's cookie and the headers."""
+
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, send_from_directory
+from flask_babel import Babel
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from kiosk import events, languages, packs
+from kiosk.cases import Case
+from kiosk.config import Settings
+from kiosk.db import Db
+from kiosk.errors import Refused
+from kiosk.events import Event
+from kiosk.web import access
+from kiosk.web.access import COOKIE, Secret
+from kiosk.web.visit import Visits
+
+FEATURES_OFF = (
+    "accelerometer", "autoplay", "bluetooth", "camera", "clipboard-read", "clipboard-write",
+    "display-capture", "geolocation", "gyroscope", "hid", "identity-credentials-get",
+    "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
+    "publickey-credentials-get", "serial", "storage-access", "usb", "web-share",
+    "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; object-src 'none'; manifest-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'; report-uri /csp",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Origin-Agent-Cluster": "?1",
+    "Permissions-Policy": ", ".join(
+        [*(f"{name}=()" for name in FEATURES_OFF), "fullscreen=(self)", "screen-wake-lock=(self)"]
+    ),
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "X-DNS-Prefetch-Control": "off",
+}
+NO_STORE = "no-store, max-age=0"
+FOR_EVER = "public, max-age=31536000, immutable"
+CLEAR = '"cache", "cookies", "storage"'
+
+
+@dataclass
+class Kiosk:
+    """What the requests of one app share."""
+
+    settings: Settings
+    db: Db
+    secret: Secret
+    device: str
+    visits: Visits = field(default_factory=Visits)
+    _cases: dict[str, Case] = field(default_factory=dict)
+    _cases_changed: int = -1
+
+    def cases(self) -> dict[str, Case]:
+        """The installed cases by slug; read anew when a pack was added."""
+        changed = self.settings.cases.stat().st_mtime_ns if self.settings.cases.is_dir() else 0
+        if changed != self._cases_changed:
+            try:
+                self._cases = packs.installed(self.settings.cases)
+            except Refused:
+                if self._cases_changed == -1:
+                    raise
+            self._cases_changed = changed
+        return self._cases
+
+
+def kiosk() -> Kiosk:
+    """What the requests of this app share."""
+    shared: Kiosk = current_app.extensions["kiosk"]
+    return shared
+
+
+def install(app: Flask) -> None:
+    """Put language, access check and headers around every request of `app`."""
+    app.url_value_preprocessor(take_language)
+    app.before_request(begin)
+    app.after_request(finish)
+    app.context_processor(shared_words)
+    app.add_url_rule("/static/<path:name>", "static", static_file)
+    Babel(
+        app,
+        locale_selector=lambda: str(languages.locale(g.language)),
+        default_translation_directories=str(kiosk_of(app).settings.translations),
+    )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: g.catalog.gettext(text),
+        ngettext=lambda one, many, n: g.catalog.ngettext(one, many, n),
+        pgettext=lambda context, text: g.catalog.pgettext(context, text),
+        npgettext=lambda context, one, many, n: g.catalog.npgettext(context, one, many, n),
+        newstyle=True,
+    )
+
+
+def kiosk_of(app: Flask) -> Kiosk:
+    """The same as `kiosk`, outside a request."""
+    shared: Kiosk = app.extensions["kiosk"]
+    return shared
+
+
+def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """The language of the address, else the nearest to the browser's wish that is offered."""
+    g.event = events.now_open(kiosk().db)
+    offered = g.event.languages if g.event else (languages.SOURCE,)
+    g.asked = (values or {}).pop("language", None)
+    wishes = [g.asked] if g.asked else []
+    g.language = languages.choose([*wishes, *request.accept_languages.values()], offered)
+    g.catalog = languages.catalog(g.language)
+    g.cookie = request.cookies.get(COOKIE, "")
+
+
+def begin() -> WerkzeugResponse | None:
+    """Refuse a strange language and a request that no page of ours has made.
+
+    Another spelling of an offered language (`zh-CN`) leads to the one in use (`zh-Hans`).
+    """
+    if not access.is_cookie(g.cookie):
+        g.cookie = access.new_cookie()
+    if g.asked is not None and g.asked != g.language:
+        if languages.canonical(g.asked) != g.language or request.method not in access.SAFE_METHODS:
+            abort(404)
+        return redirect(request.path.replace(g.asked, g.language, 1), 302)
+    access.check(request, kiosk().secret)
+    return None
+
+
+def event() -> Event:
+    """The open event; without one there is nothing to show but a calm page."""
+    if g.event is None:
+        abort(503)
+    found: Event = g.event
+    return found
+
+
+def start_visit(response: Response) -> Response:
+    """Give the visitor's browser the cookie of this visit, if it has none yet."""
+    if request.cookies.get(COOKIE) != g.cookie:
+        response.set_cookie(COOKIE, g.cookie, secure=True, httponly=True, samesite="Strict")
+    return response
+
+
+def end_visit(response: Response) -> Response:
+    """Forget the visit, here and in the browser."""
+    kiosk().visits.end(g.cookie)
+    if COOKIE in request.cookies:
+        response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict")
+    response.headers["Clear-Site-Data"] = CLEAR
+    return response
+
+
+def finish(response: Response) -> Response:
+    """The headers of every answer, whatever its route and status."""
+    response.headers.update(HEADERS)
+    if response.headers.get("Cache-Control") != FOR_EVER:
+        response.headers["Cache-Control"] = NO_STORE
+    return response
+
+
+def demo_closed() -> datetime.date | None:
+    """When the last case of a demonstration closed, if it has."""
+    if not (kiosk().settings.demo and g.event):
+        return None
+    ends = [case.expires for slug, case in kiosk().cases().items() if slug in g.event.cases]
+    return max(ends) if ends and max(ends) < g.event.today() else None
+
+
+def shared_words() -> dict[str, Any]:
+    """What every template may say."""
+    shared = kiosk()
+    first = g.event.languages[0] if g.event else g.language
+    return {
+        "language": g.language,
+        "direction": languages.direction(g.language),
+        "offered": [
+            languages.known()[tag] for tag in (g.event.languages if g.event else (g.language,))
+        ],
+        "event": g.event,
+        "demo": shared.settings.demo,
+        "demo_closed": demo_closed(),
+        "also_still_there": languages.catalog(first).gettext("Are you still there?"),
+        "language_name": lambda tag: languages.name_in(tag, g.language),
+        "csrf_token": shared.secret.csrf_token(g.cookie),
+        "static": static_address,
+        "direction_of": languages.direction,
+        "say_date": lambda day: languages.say_date(day, g.language),
+        "say_number": lambda number: languages.say_number(number, g.language),
+    }
+
+
+@lru_cache(maxsize=512)
+def content_hash(file: Path, changed: int) -> str:
+    """The first 12 hex digits of SHA-256 of a file that was last changed at `changed`."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def static_address(name: str) -> str:
+    """The address of a static file, which changes with its content."""
+    file = kiosk().settings.static / name
+    return f"/static/{name}?v={content_hash(file, file.stat().st_mtime_ns)}"
+
+
+def static_file(name: str) -> Response:
+    """A file of ours; to be kept for ever where the address names its content."""
+    response = send_from_directory(kiosk().settings.static, name)
+    file = kiosk().settings.static / name
+    named = content_hash(file, file.stat().st_mtime_ns)
+    if request.args.get("v") == named or named in file.name:
+        response.headers["Cache-Control"] = FOR_EVER
+    return response

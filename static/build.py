@@ -1,0 +1,92 @@
+"""Fills static/vendor/ from node_modules: the signature pad, the fonts and their licences."""
+
+import json
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+STATIC = Path(__file__).resolve().parent
+MODULES = STATIC.parent / "node_modules"
+VENDOR = STATIC / "vendor"
+
+SIGNATURE_PAD = "signature_pad"
+SLAVIC = frozenset({"latin", "latin-ext", "cyrillic", "cyrillic-ext"})
+ALL = None  # every slice: the browser loads those that a page's characters need
+FONTS: dict[str, tuple[tuple[int, ...], frozenset[str] | None]] = {
+    "@fontsource/noto-sans": ((400, 700), SLAVIC),
+    "@fontsource/noto-serif": ((400,), SLAVIC),
+    "@fontsource/noto-naskh-arabic": ((400, 700), frozenset({"arabic", "latin"})),
+    "@fontsource/noto-sans-sc": ((400, 700), ALL),
+}
+# One rule of a package's style sheet, with its name, such as "noto-sans-cyrillic-ext-400-normal".
+RULE = re.compile(r"/\* (?P<name>\S+) \*/\s*(?P<rule>@font-face \{.*?\})", re.DOTALL)
+SOURCE = re.compile(r"src: url\(\./files/(?P<file>[\w-]+\.woff2)\) format\('woff2'\)[^;]*;")
+
+
+class Fault(Exception):
+    """What keeps the folder from being made, in words for whoever runs this."""
+
+
+def copy_font(package: str, fonts: Path) -> str:
+    """Copies the wanted files of a font and returns the style sheet's rules for them."""
+    weights, subsets = FONTS[package]
+    rules = []
+    for weight in weights:
+        found = set()
+        for match in RULE.finditer((MODULES / package / f"{weight}.css").read_text("utf-8")):
+            name = match["name"].removeprefix(package.partition("/")[2] + "-")
+            subset = name.removesuffix(f"-{weight}-normal")
+            if subsets is not ALL and subset not in subsets:
+                continue
+            source = SOURCE.search(match["rule"])
+            if not source or "unicode-range:" not in match["rule"]:
+                raise Fault(f"{package}/{weight}.css: cannot read the rule of {match['name']}")
+            shutil.copyfile(MODULES / package / "files" / source["file"], fonts / source["file"])
+            address = f"src: url(fonts/{source['file']}) format('woff2');"
+            rules.append(SOURCE.sub(address, match["rule"]))
+            found.add(subset)
+        if not found or (subsets is not ALL and found != subsets):
+            raise Fault(f"{package}/{weight}.css: lacks {sorted((subsets or set()) - found)}")
+    return "\n".join(rules)
+
+
+def licence(package: str) -> str:
+    """The licence of a package, under a heading that names it."""
+    about = json.loads((MODULES / package / "package.json").read_text("utf-8"))
+    text = (MODULES / package / "LICENSE").read_text("utf-8").strip()
+    return f"{package} {about['version']} ({about['license']})\n{'=' * 72}\n\n{text}\n"
+
+
+def fill(folder: Path) -> None:
+    """Makes all of static/vendor/ in a folder."""
+    fonts = folder / "fonts"
+    fonts.mkdir(parents=True)
+    name = "signature_pad.umd.min.js"
+    script = (MODULES / SIGNATURE_PAD / "dist" / name).read_text("utf-8")
+    # The source map is not copied, so the line that points to it goes.
+    (folder / name).write_text(re.sub(r"\n//# sourceMappingURL=.*", "", script), "utf-8")
+    rules = [copy_font(package, fonts) for package in FONTS]
+    (folder / "fonts.css").write_text("\n".join(rules) + "\n", "utf-8")
+    licences = [licence(package) for package in (SIGNATURE_PAD, *FONTS)]
+    (folder / "LICENSES.txt").write_text("\n\n".join(licences), "utf-8")
+
+
+def main() -> int:
+    """Fills a folder beside static/vendor/ and swaps it in when it is whole."""
+    with tempfile.TemporaryDirectory(prefix=".vendor-", dir=STATIC) as temporary:
+        made, replaced = Path(temporary, "made"), Path(temporary, "replaced")
+        try:
+            fill(made)
+        except (Fault, FileNotFoundError) as fault:
+            print(f"static/build.py: {fault}; run `npm ci --ignore-scripts` first", file=sys.stderr)
+            return 1
+        if VENDOR.exists():
+            VENDOR.rename(replaced)
+        made.rename(VENDOR)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,7 @@
+// A page that the browser kept while somebody else may have come is not shown again: it is
+// blanked before it can be seen and fetched anew, with the visit that is under way now.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  document.documentElement.hidden = true;
+  location.replace(location.pathname);
+});
