@@ -22,7 +22,7 @@ CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 EMAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\".]+(?:\.[^\s@<>,;:\".]+)+")
 
 TOO_LONG = _l("This is longer than %(max)d characters. Please shorten it.")
-SENDS = ("letter", "count")
+SENDS = ["letter", "count"]
 
 
 def one_line(text: str | None) -> str:
@@ -74,7 +74,7 @@ def check_send(form: Form, field: RadioField) -> None:
 class LetterForm(Form):
     """A letter to one or several targets."""
 
-    targets = SelectMultipleField(validate_choice=False)
+    targets = SelectMultipleField(choices=[], validate_choice=False)
     letter = TextAreaField(
         filters=[many_lines], validators=[Length(max=MOST_LETTER, message=TOO_LONG)]
     )
@@ -85,7 +85,7 @@ class LetterForm(Form):
         filters=[one_line], validators=[Length(max=MOST_EMAIL, message=TOO_LONG), check_email]
     )
     send = RadioField(
-        choices=[(choice, choice) for choice in SENDS],
+        choices=SENDS,
         validate_choice=False,
         validators=[check_send],
     )

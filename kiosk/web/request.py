@@ -114,8 +114,8 @@ def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.event = events.now_open(kiosk().db)
     offered = g.event.languages if g.event else (languages.SOURCE,)
     g.asked = (values or {}).pop("language", None)
-    wishes = [g.asked] if g.asked else []
-    g.language = languages.choose([*wishes, *request.accept_languages.values()], offered)
+    in_path = g.asked or request.path.split("/")[1]
+    g.language = languages.choose([in_path, *request.accept_languages.values()], offered)
     g.catalog = languages.catalog(g.language)
     g.cookie = request.cookies.get(COOKIE, "")
 

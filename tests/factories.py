@@ -1,0 +1,158 @@
+"""Things tests are made of: cases, events, a whole kiosk, and a visitor who does things."""
+
+import datetime
+import re
+import shutil
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from kiosk import sealing
+from kiosk.app import create_app
+from kiosk.commands.instances import SAMPLE, Stall, make
+from kiosk.config import Settings
+from kiosk.db import Db
+from kiosk.events import Event
+
+SLUG = "zhanargul-zhumatai"
+ORIGIN = "http://127.0.0.1"
+STROKES = "100,100 150,120 200,90;300,200 320,210"
+LANGUAGES = ("en", "kk", "ug", "zh-Hans", "es", "ar")
+
+
+def pack(folder: Path, slug: str = SLUG, expires: str = "2099-12-31", **changes: str) -> Path:
+    """A copy of the sample pack in `folder`, open until `expires`; `changes` replace lines of
+    `case.toml` by key.
+    """
+    place = folder / slug
+    shutil.copytree(SAMPLE, place)
+    facts = place / "case.toml"
+    text = facts.read_text("utf-8")
+    for key, value in {"slug": f'"{slug}"', "expires": expires, **changes}.items():
+        text = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", text, count=1)
+    facts.write_text(text, "utf-8")
+    return place
+
+
+def event(**changes: Any) -> Event:
+    """An event with everything in it."""
+    plain = Event(
+        id="fair",
+        name="Spring fair",
+        organisation="Letters Group",
+        contact="letters@example.org",
+        languages=LANGUAGES,
+        cases=(),
+        recipients=(str(sealing.new_identity().to_public()),),
+        place="Bern",
+        country="CH",
+        time_zone="Europe/Zurich",
+    )
+    return replace(plain, **changes)
+
+
+@dataclass
+class House:
+    """A kiosk on disk, with the key that opens its entries."""
+
+    settings: Settings
+    identity: sealing.Identity
+    event: Event
+
+    def app(self) -> Flask:
+        """Its app, as after a start."""
+        return create_app(self.settings)
+
+    def db(self) -> Db:
+        """Its database."""
+        return Db(self.settings.database)
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Every entry it keeps, opened."""
+        rows = self.db().rows("SELECT sealed FROM actions WHERE sealed IS NOT NULL")
+        found = [sealing.unseal(row["sealed"], [self.identity]) for row in rows]
+        assert None not in found
+        return [entry for entry in found if entry]
+
+    def cells(self) -> dict[tuple[str, ...], int]:
+        """Every counter, by its measure and the parts that are not empty."""
+        rows = self.db().rows("SELECT * FROM cells")
+        return {tuple(str(row[key]) for key in list(row)[:-1]): row["n"] for row in rows}
+
+    def total(self, measure: str) -> int:
+        """The sum of a measure."""
+        return sum(n for key, n in self.cells().items() if key[0] == measure)
+
+
+def house(folder: Path, demo: bool = False, packs: tuple[Path, ...] = (), **changes: Any) -> House:
+    """A kiosk in `folder`: with the sample case open, unless `packs` are given."""
+    identity = sealing.new_identity()
+    stall = event(recipients=(str(identity.to_public()),), **changes)
+    settings = Settings(folder / "kiosk", demo=demo)
+    make(settings, Stall(stall, "123456", packs or (pack(folder),)))
+    return House(settings, identity, stall)
+
+
+@dataclass
+class Visitor:
+    """Somebody at the tablet."""
+
+    app: Flask
+    headers: dict[str, str] = field(default_factory=lambda: {"Origin": ORIGIN})
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+
+    def opens(self, path: str, **headers: str) -> TestResponse:
+        """GET `path`."""
+        return self.client.get(path, base_url=ORIGIN, headers=headers)
+
+    def posts(self, path: str, data: dict[str, Any], **headers: str) -> TestResponse:
+        """POST `data` to `path`, from a page of the kiosk."""
+        return self.client.post(
+            path, data=data, base_url=ORIGIN, headers={**self.headers, **headers}
+        )
+
+    def form(self, language: str = "en", slug: str = SLUG, ask: str = "letter") -> dict[str, Any]:
+        """The fields of a form as they stand when it is opened."""
+        page = self.opens(f"/{language}/case/{slug}/{ask}")
+        assert page.status_code == 200
+        return fields(page)
+
+    def signs(self, language: str = "en", slug: str = SLUG, **typed: Any) -> TestResponse:
+        """Open the letter's form, fill it in and send it; None leaves a field out."""
+        filled = {**self.form(language, slug), "name": "Ada Ayim", "send": "letter", "agree": "y"}
+        filled |= {"signature": STROKES, **typed}
+        sent = {key: value for key, value in filled.items() if value is not None}
+        return self.posts(f"/{language}/case/{slug}/letter", sent)
+
+
+def soup(page: TestResponse) -> BeautifulSoup:
+    """A page, parsed."""
+    return BeautifulSoup(page.get_data(as_text=True), "html.parser")
+
+
+def fields(page: TestResponse) -> dict[str, Any]:
+    """What the form of a page would send."""
+    found: dict[str, Any] = {}
+    for part in soup(page).select("#ask input, #ask textarea, #ask select"):
+        name, kind = str(part["name"]), part.get("type")
+        if kind in ("checkbox", "radio") and not part.has_attr("checked"):
+            continue
+        if name == "targets":
+            found.setdefault(name, []).append(part["value"])
+        elif part.name == "select":
+            chosen = part.select_one("option[selected]")
+            found[name] = chosen["value"] if chosen else ""
+        else:
+            found[name] = part.text if part.name == "textarea" else part.get("value", "")
+    return found
+
+
+def noon(day: str) -> datetime.datetime:
+    """Noon UTC of an ISO day."""
+    return datetime.datetime.fromisoformat(f"{day}T12:00:00+00:00")
