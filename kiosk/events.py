@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,13 @@ def put(db: Db, event: Event, state: str = "open") -> None:
                 "configuration": json.dumps(configuration, ensure_ascii=False),
             },
         )
+
+
+def show_case(db: Db, slug: str) -> None:
+    """Put a case at the end of the open event's, if there is an event and it lacks it."""
+    event = now_open(db)
+    if event and slug not in event.cases:
+        put(db, replace(event, cases=(*event.cases, slug)))
 
 
 def now_open(db: Db) -> Event | None:

@@ -7,8 +7,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kiosk import config, packs
-from kiosk.commands.common import instance, show_faults
+from kiosk import config, events, packs
+from kiosk.commands.common import instance, open_instance, show_faults
 from kiosk.errors import refuse
 
 PACK = click.argument("pack", type=click.Path(path_type=Path))
@@ -43,9 +43,10 @@ def check(pack: Path, as_json: bool) -> None:
 @case.command()
 @PACK
 def add(pack: Path) -> None:
-    """Check PACK and put it on this kiosk, in the place of an older one."""
-    settings = config.read(instance())
+    """Check PACK and show it at the open event, in the place of an older one."""
+    settings, db = open_instance()
     added = packs.add(pack, settings.cases)
+    events.show_case(db, added.slug)
     show_faults(packs.check(added.folder).warnings)
     click.echo(f"{added.slug}: added, in {', '.join(added.words)}")
 
