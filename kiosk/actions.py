@@ -46,8 +46,9 @@ def record(db: Db, action: Action, language: str, sends: bool, visit: Sequence[b
     with db.writing() as connection:
         known = _any_of(connection, visit)
         inserted = connection.execute(
-            """INSERT OR IGNORE INTO actions VALUES
-               (:id, :event, :day, :case, :ask, :targets, :sha256, :sealed, 'kept')""",
+            """INSERT INTO actions VALUES
+               (:id, :event, :day, :case, :ask, :targets, :sha256, :sealed, 'kept')
+               ON CONFLICT (id) DO NOTHING""",
             row,
         )
         if inserted.rowcount != 1:

@@ -1,6 +1,8 @@
 """The factory: an instance folder in, a WSGI app out."""
 
-from flask import Blueprint, Flask
+import io
+
+from flask import Blueprint, Flask, Request
 from jinja2 import StrictUndefined
 
 from kiosk import languages, migrations
@@ -14,6 +16,13 @@ MOST_FORM_BYTES = 300_000
 MOST_FIELDS = 100
 
 
+class InMemory(Request):
+    """A request that writes nothing it brings to the disk, not even for a moment."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> io.BytesIO:
+        return io.BytesIO()
+
+
 def create_app(settings: Settings) -> Flask:
     """The app of the role that `settings` name, with its tables up to date.
 
@@ -23,6 +32,7 @@ def create_app(settings: Settings) -> Flask:
     db = Db(settings.database)
     migrations.apply(db)
     app = Flask("kiosk", template_folder=str(settings.templates), static_folder=None)
+    app.request_class = InMemory
     app.config.update(
         TRUSTED_HOSTS=list(settings.hosts),
         MAX_CONTENT_LENGTH=MOST_BYTES,

@@ -71,7 +71,7 @@ def read(instance: Path) -> Settings:
         raise Refused(Fault(str(file), "there is no kiosk here yet: make one with `kiosk init`"))
     try:
         written = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise Refused(Fault(str(file), f"cannot be read ({error}): mend that line")) from error
     faults = [Fault(f"{file}: {key}", why) for key, why in _faults(written)]
     refuse(faults)

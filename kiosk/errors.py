@@ -16,7 +16,9 @@ class Fault:
     why: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.why}"
+        line = f"{self.where}: {self.why}"
+        # Names out of a pack may hold line breaks or codes that steer a terminal.
+        return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
 
 
 class Refused(Exception):

@@ -5,6 +5,7 @@ the order of visitors; a day is the finest time that is stored.
 """
 
 import secrets
+import sqlite3
 
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
@@ -54,7 +55,11 @@ def apply(db: Db) -> None:
     Raises `Refused` for a database that a newer kiosk has written.
     """
     known = {step.name for step in steps.pending(sqlite_utils.Database(memory=True))}
-    newer = {step.name for step in steps.applied(db.connection)} - known
+    try:
+        newer = {step.name for step in steps.applied(db.connection)} - known
+    except sqlite3.DatabaseError as error:
+        why = f"cannot be read ({error}): put the last backup in its place"
+        raise Refused(Fault(str(db.path), why)) from error
     if newer:
         raise Refused(
             Fault(str(db.path), "was written by a newer kiosk: install that version again")

@@ -15,9 +15,11 @@ from kiosk.errors import Fault
 
 FORMAT = 1
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+TAG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?")
+PICTURE_FILE = re.compile(r"[^/\\]+\.(?:webp|png|jpe?g)", re.IGNORECASE)
 HANDLE = re.compile(r"@\w{1,50}")
 EMAIL = re.compile(r"[^\s@<>,;:?&#%\"]+@[^\s@<>,;:?&#%\"]+\.[^\s@<>,;:?&#%\".]{2,}")
-CONTROL = re.compile("[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 Rule = Callable[[Any], str]
 
@@ -33,16 +35,25 @@ def text(most: int = 200, shape: re.Pattern[str] | None = None, like: str = "") 
         if len(value) > most:
             return f"is longer than {most} characters: shorten it"
         if value and shape and not shape.fullmatch(value):
-            return f"is {value!r}: write it like {like}"
+            return f"is {_shown(value)}: write it like {like}"
         return ""
 
     return fault
 
 
+def _shown(value: Any) -> str:
+    """A value as a fault shows it; Python refuses to write whole numbers of a great length."""
+    try:
+        shown = repr(value)
+    except ValueError:
+        return "too large"
+    return shown if len(shown) <= 80 else f"{shown[:80]}…"
+
+
 def one_of(*choices: object) -> Rule:
     """A rule: one of `choices`."""
     listed = ", ".join(str(choice) for choice in choices)
-    return lambda value: "" if value in choices else f"is {value!r}: choose one of {listed}"
+    return lambda value: "" if value in choices else f"is {_shown(value)}: choose one of {listed}"
 
 
 def kind(wanted: type, name: str) -> Rule:
@@ -75,14 +86,15 @@ def by_language(value: Any) -> str:
 
 def _is_tag(value: Any) -> bool:
     try:
-        return bool(languages.locale(value)) if isinstance(value, str) else False
+        known = isinstance(value, str) and TAG.fullmatch(value) and languages.locale(value)
+        return bool(known)
     except ValueError:
         return False
 
 
 def tag_rule(value: Any) -> str:
     """A rule: a language tag."""
-    return "" if _is_tag(value) else f"is {value!r}: write a language tag such as zh-Hans"
+    return "" if _is_tag(value) else f"is {_shown(value)}: write a language tag such as zh-Hans"
 
 
 def dialled(value: Any) -> str:
@@ -102,20 +114,29 @@ def web_address(value: Any) -> str:
     """A rule: an https address."""
     if why := text(300)(value):
         return why
-    parts = urlsplit(value)
-    good = parts.scheme == "https" and parts.hostname and not parts.username
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme == "https" and parts.hostname and not parts.username and parts.port != 0
+    except ValueError:
+        good = False
+    good = good and not re.search(r"\s", value)
     return "" if good else f"is {value!r}: write the whole address, beginning with https://"
 
 
 def zone(value: Any) -> str:
     """A rule: a time zone of the IANA database."""
     known = isinstance(value, str) and value in available_timezones()
-    return "" if known else f"is {value!r}: write a time zone such as Europe/Berlin"
+    return "" if known else f"is {_shown(value)}: write a time zone such as Europe/Berlin"
+
+
+def days(value: Any) -> str:
+    """A rule: a number of days within a year."""
+    good = type(value) is int and 0 <= value <= 365
+    return "" if good else "must be a whole number without quotes, from 0 to 365"
 
 
 DAY = kind(datetime.date, "a date without quotes, like 2023-05-15")
 YES = kind(bool, "true or false without quotes")
-NUMBER = kind(int, "a whole number without quotes")
 WORDS = text()
 ID = text(60, SLUG, "party-secretary")
 COUNTRY = text(2, re.compile("[A-Z]{2}"), "CN")
@@ -133,14 +154,15 @@ TARGET: Mapping[str, Rule] = {
     "id": ID, "name": WORDS, "office": WORDS, "address": each(WORDS), "country": COUNTRY,
     "phone": dialled, "fax": dialled, "email": text(254, EMAIL, "office@example.org"),
     "social": each(text(60, HANDLE, "@handle")), "salutation": by_language, "copy_of": ID,
-    "postal_days": NUMBER,
+    "postal_days": days,
 }  # fmt: skip
 ASK: Mapping[str, Rule] = {
     "id": ID, "kind": one_of(*KINDS), "targets": each(ID), "file": WORDS,
     "letter_language": tag_rule,
 }  # fmt: skip
 PICTURE: Mapping[str, Rule] = {
-    "file": text(80), "credit": WORDS, "consent": WORDS, "use_until": DAY,
+    "file": text(80, PICTURE_FILE, "photo.webp"), "credit": WORDS, "consent": WORDS,
+    "use_until": DAY,
 }  # fmt: skip
 RESOURCE: Mapping[str, Rule] = {"title": WORDS, "url": web_address, "language": tag_rule}
 NEEDED = {
@@ -186,7 +208,7 @@ def _table(
         if key in table:
             if why := rule(table[key]):
                 found.append(_fault(place + key, why))
-            elif key in NEEDED[part] and table[key] == "":
+            elif table[key] == "" and (key == "id" or key in NEEDED[part]):
                 found.append(_fault(place + key, "is empty: fill it in"))
         elif key in NEEDED[part]:
             found.append(_fault(place + key, "is missing: write it"))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kiosk import pack_facts
 from kiosk.cases import Words
 from kiosk.errors import Fault
 
@@ -19,13 +20,14 @@ SECTIONS = (
 )  # fmt: skip
 LINES = ("title", "summary", "name", "who", "where", "since", "reviewed_by", "made_from")
 TABLES = ("pictures", "offices")
+LINES_OF_TABLES = pack_facts.each(pack_facts.text(500))
 REQUIRED = ("title", "summary")
 MOST = {"title": 120, "summary": 200, "name": 120, "who": 120, "where": 120, "since": 120}
 MOST_LETTER = 4_000
 FENCE = "+++"
 MARKUP = re.compile(r"<[a-zA-Z/!]|\{\{|\{%|\]\(")
 # Overrides of the reading direction can show a name as another one (safety.md row 26).
-OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def read(file: Path, language: str) -> tuple[Words | None, list[Fault]]:
@@ -35,16 +37,13 @@ def read(file: Path, language: str) -> tuple[Words | None, list[Fault]]:
     except UnicodeDecodeError:
         return None, [Fault(file.name, "is not UTF-8 text: save it as UTF-8")]
     front, body, faults = _split(text, file.name)
-    faults += _front_faults(front, file.name)
+    faults = faults or _front_faults(front, file.name)
     sections, more = _sections(body, file.name)
     faults += more
-    faults += [
-        Fault(file.name, f"holds markup ({found.group()!r}): write plain text")
-        for found in [MARKUP.search(text)]
-        if found
-    ]
-    if OVERRIDES.search(text):
-        faults.append(Fault(file.name, "holds direction overrides: remove them"))
+    if found := MARKUP.search(text):
+        faults.append(Fault(file.name, f"holds markup ({found.group()!r}): write plain text"))
+    if INVISIBLE.search(text):
+        faults.append(Fault(file.name, "holds direction overrides or invisible signs: remove them"))
     if faults:
         return None, faults
     return Words(language=language, sections=sections, **front), []
@@ -61,7 +60,7 @@ def _split(text: str, name: str) -> tuple[dict[str, Any], str, list[Fault]]:
         return {}, "", [Fault(name, f"must begin with front matter between two {FENCE} lines")]
     try:
         return tomllib.loads(parts[1]), parts[2], []
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         return {}, parts[2], [Fault(name, f"the front matter cannot be read ({error}): mend it")]
 
 
@@ -70,14 +69,12 @@ def _front_faults(front: Mapping[str, Any], name: str) -> list[Fault]:
     for key, value in front.items():
         where = f"{name}: {key}"
         if key in TABLES:
-            if not (isinstance(value, dict) and all(isinstance(v, str) for v in value.values())):
-                faults.append(Fault(where, "must be a table of texts in quotes"))
+            why = pack_facts.TABLE(value) or LINES_OF_TABLES(list(value.values()))
+            faults += [Fault(where, why)] if why else []
         elif key not in LINES:
             faults.append(Fault(where, "is not known here: remove it or mend its spelling"))
-        elif not isinstance(value, str) or "\n" in value:
-            faults.append(Fault(where, "must be one line of text in quotes"))
-        elif len(value) > MOST.get(key, 200):
-            faults.append(Fault(where, f"is longer than {MOST.get(key, 200)} characters: shorten"))
+        elif why := pack_facts.text(MOST.get(key, 200))(value):
+            faults.append(Fault(where, why))
     missing = [key for key in REQUIRED if not front.get(key)]
     return faults + [Fault(f"{name}: {key}", "is missing: write it") for key in missing]
 
@@ -102,4 +99,5 @@ def _sections(body: str, name: str) -> tuple[dict[str, tuple[str, ...]], list[Fa
 def paragraphs(text: str) -> tuple[str, ...]:
     """Paragraphs of plain text: parted by blank lines, each point of a `- ` list for itself."""
     parted = re.split(r"\n[ \t]*\n|\n(?=- )", text.strip())
-    return tuple(" ".join(part.removeprefix("- ").split()) for part in parted if part.strip())
+    lines = (" ".join(part.removeprefix("- ").split()) for part in parted)
+    return tuple(line for line in lines if line)

@@ -21,6 +21,8 @@ from kiosk.errors import Fault, Refused, refuse
 
 PICTURES = {".webp": b"RIFF", ".png": b"\x89PNG", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}
 OTHERS = (".md", ".toml", ".xlsx", ".mp3", ".ogg", ".m4a")
+# What zipfile raises for damaged archives.
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
 MOST_FILES = 100
 MOST_FILE_BYTES = 4_000_000
 MOST_BYTES = 30_000_000
@@ -53,11 +55,13 @@ def check(folder: Path, today: datetime.date | None = None) -> Checked:
         return Checked(None, (Fault("case.toml", "is missing: every pack has one"),))
     try:
         facts = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         return Checked(None, (Fault("case.toml", f"cannot be read ({error}): mend that line"),))
     faults = pack_facts.faults(facts) + _file_faults(folder)
     words: dict[str, Words] = {}
     for text in sorted(folder.glob("text.*.md")):
+        if text.is_symlink() or not text.is_file():
+            continue
         language = text.name.removeprefix("text.").removesuffix(".md")
         if why := pack_facts.tag_rule(language):
             faults.append(Fault(text.name, f"its language {why}"))
@@ -92,20 +96,21 @@ def _file_faults(folder: Path) -> list[Fault]:
 
 def _missing_words(facts: dict[str, Any], words: dict[str, Words], folder: Path) -> list[Fault]:
     source = facts.get("language")
-    pictures = facts.get("pictures", [])
+    pictures, asks = facts.get("pictures"), facts.get("asks")
+    there = {file.name for file in folder.iterdir() if file.is_file()}
     found = [
         Fault(f"case.toml: pictures.{number}.file", f"{row['file']!r} is not in the pack")
         for number, row in enumerate(pictures if isinstance(pictures, list) else [], start=1)
-        if isinstance(row, dict) and isinstance(row.get("file"), str)
-        if Path(row["file"]).name != row["file"] or not (folder / row["file"]).is_file()
+        if isinstance(row, dict) and isinstance(row.get("file"), str) and row["file"] not in there
     ]
     if not isinstance(source, str):
         return found
-    if not (folder / f"text.{source}.md").is_file():
+    if f"text.{source}.md" not in there:
         return [*found, Fault(f"text.{source}.md", "is missing: write the source text")]
     if source not in words:
         return found
-    asked = {ask.get("kind") for ask in facts.get("asks", []) if isinstance(ask, dict)}
+    listed = asks if isinstance(asks, list) else []
+    asked = [ask.get("kind") for ask in listed if isinstance(ask, dict)]
     needed = ["Story", *(["Letter", "Demands"] if "letter" in asked else [])]
     needed += ["Petition"] if "petition" in asked else []
     return found + [
@@ -155,35 +160,44 @@ def unpacked(pack: Path) -> Iterator[Path]:
         return
     if not pack.is_file() or not zipfile.is_zipfile(pack):
         raise Refused(Fault(str(pack), "is neither a folder nor a zip of a case pack"))
-    with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(pack) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        folder = _one_folder(members)
-        refuse(_zip_faults(members, folder))
+    with tempfile.TemporaryDirectory() as place:
         try:
-            for member in members:
-                with archive.open(member) as content:
-                    data = content.read(MOST_FILE_BYTES + 1)
-                (Path(place) / member.filename.removeprefix(folder)).write_bytes(data)
-        except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError) as error:
+            _unzip(pack, Path(place))
+        except BROKEN as error:
             raise Refused(Fault(str(pack), f"is a broken zip ({error}): pack it anew")) from error
         yield Path(place)
+
+
+def _unzip(pack: Path, place: Path) -> None:
+    with zipfile.ZipFile(pack) as archive:
+        members = [one for one in archive.infolist() if not one.filename.endswith("/")]
+        folder = _one_folder(members)
+        refuse(_zip_faults(members, folder))
+        for member in members:
+            with archive.open(member) as content:
+                data = content.read(MOST_FILE_BYTES + 1)
+            (place / member.filename.removeprefix(folder)).write_bytes(data)
 
 
 def _one_folder(members: list[zipfile.ZipInfo]) -> str:
     """The folder all members lie in, with its slash, or nothing where they lie at the top."""
     first = members[0].filename.partition("/")[0] + "/" if members else ""
-    return first if all(member.filename.startswith(first) for member in members) else ""
+    plain = not first.startswith((".", "/"))
+    return first if plain and all(member.filename.startswith(first) for member in members) else ""
 
 
 def _zip_faults(members: list[zipfile.ZipInfo], folder: str) -> Iterator[Fault]:
     names = [member.filename.removeprefix(folder) for member in members]
     if len(members) > MOST_FILES or sum(member.file_size for member in members) > MOST_BYTES:
         yield Fault("the zip", f"holds more than {MOST_FILES} files or 30 MB: make it smaller")
+        return
     for member, name in zip(members, names, strict=True):
         if not name or name != Path(name).name or "\\" in name or name.startswith("."):
             yield Fault(member.filename, "lies in a folder or has a hidden name: put it on top")
         elif stat.S_ISLNK(member.external_attr >> 16) or member.flag_bits & 1:
             yield Fault(member.filename, "is a link or encrypted: a pack holds plain files only")
+        elif member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            yield Fault(member.filename, "is packed in a rare way: pack the zip anew")
         elif member.file_size > MOST_FILE_BYTES:
             yield Fault(member.filename, "is larger than 4 MB: make it smaller")
         elif names.count(name) > 1:

@@ -57,7 +57,7 @@ def unseal(blob: bytes, identities: Sequence[Identity]) -> dict[str, Any] | None
     """The entry inside `blob`, or None where none of `identities` opens it or it was changed."""
     try:
         entry = json.loads(pyrage.decrypt(blob, identities))
-    except (pyrage.DecryptError, ValueError):
+    except (pyrage.DecryptError, ValueError, RecursionError):
         return None
     return entry if isinstance(entry, dict) else None
 

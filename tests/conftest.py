@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from kiosk import migrations
+from kiosk import events, migrations
 from kiosk.db import Db
 from tests import factories
 from tests.factories import House, Visitor
@@ -17,6 +17,13 @@ def db(tmp_path: Path) -> Db:
     made = Db(tmp_path / "kiosk.sqlite")
     migrations.apply(made)
     return made
+
+
+@pytest.fixture
+def fair(db: Db) -> Db:
+    """The same with an event in it."""
+    events.put(db, factories.event())
+    return db
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from kiosk import sealing
+from kiosk.actions import Action
 from kiosk.app import create_app
 from kiosk.commands.instances import SAMPLE, Stall, make
 from kiosk.config import Settings
@@ -51,6 +52,20 @@ def event(**changes: Any) -> Event:
         place="Bern",
         country="CH",
         time_zone="Europe/Zurich",
+    )
+    return replace(plain, **changes)
+
+
+def action(number: int = 1, **changes: Any) -> Action:
+    """An action at that event, with an id of that number."""
+    plain = Action(
+        id=number.to_bytes(16, "big"),
+        event="fair",
+        day="2026-05-01",
+        case=SLUG,
+        ask="letter",
+        targets=("ambassador",),
+        sealed=b"sealed",
     )
     return replace(plain, **changes)
 
@@ -109,7 +124,7 @@ class Visitor:
 
     def opens(self, path: str, **headers: str) -> TestResponse:
         """GET `path`."""
-        return self.client.get(path, base_url=ORIGIN, headers=headers)
+        return self.client.get(path, base_url=ORIGIN, headers=headers, buffered=True)
 
     def posts(self, path: str, data: dict[str, Any], **headers: str) -> TestResponse:
         """POST `data` to `path`, from a page of the kiosk."""

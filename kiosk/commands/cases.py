@@ -73,4 +73,4 @@ def list_cases(as_json: bool) -> None:
     for row in rows:
         *plain, tags = row.values()
         table.add_row(*map(str, plain), " ".join(tags))
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)

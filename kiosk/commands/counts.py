@@ -40,10 +40,10 @@ def tally(by: tuple[str, ...], as_json: bool, as_csv: bool) -> None:
         cells = tallies.read(db, by or tallies.KEYS)
         click.echo(json.dumps({"cells": cells, "sheets": []}, ensure_ascii=False, indent=2))
         return
-    rows = tallies.read(db, by or (tallies.KEYS if as_csv else SHOWN))
-    names = [*(key for key in tallies.KEYS if key == "measure" or key in (by or SHOWN)), "n"]
+    shown = by or (tallies.KEYS if as_csv else SHOWN)
+    rows = tallies.read(db, shown)
+    names = [*(key for key in tallies.KEYS if key == "measure" or key in shown), "n"]
     if as_csv:
-        names = list(rows[0]) if rows else [*(by or tallies.KEYS), "n"]
         written = io.StringIO()
         lines = csv.DictWriter(written, names)
         lines.writeheader()
@@ -53,7 +53,7 @@ def tally(by: tuple[str, ...], as_json: bool, as_csv: bool) -> None:
     table = Table(*names)
     for row in rows:
         table.add_row(*(str(row[name]) for name in names))
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)
 
 
 @click.group()

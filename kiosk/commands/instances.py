@@ -159,18 +159,22 @@ def run(settings: Settings, host: str, port: int) -> None:
 
     from kiosk.app import MOST_BYTES, create_app
 
-    app = create_app(settings)
-    server = waitress.create_server(
-        app,
-        host=host,
-        port=port,
-        threads=4,
-        ident="",
-        max_request_body_size=MOST_BYTES,
-        inbuf_overflow=2 * MOST_BYTES,
-        outbuf_overflow=16 * MOST_BYTES,
-    )
     signal.signal(signal.SIGTERM, _end)
+    app = create_app(settings)
+    try:
+        server = waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=4,
+            ident="",
+            max_request_body_size=MOST_BYTES,
+            inbuf_overflow=2 * MOST_BYTES,
+            outbuf_overflow=16 * MOST_BYTES,
+        )
+    except (OSError, ValueError) as error:
+        where = f"--host {host} --port {port}"
+        raise Refused(Fault(where, f"cannot be served ({error}): choose others")) from error
     server.run()
 
 

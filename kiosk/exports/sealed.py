@@ -60,8 +60,15 @@ def read(places: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
         if not files or not files[0].is_file():
             raise Refused(Fault(str(place), "holds no sealed entries: name a folder of .age files"))
         listed = files[0].parent / WITHDRAWN
-        withdrawn = set(json.loads(listed.read_text("utf-8"))) if listed.is_file() else set()
+        withdrawn = _withdrawn(listed) if listed.is_file() else set()
         for file in files:
             if file.stem not in seen | withdrawn:
                 seen.add(file.stem)
                 yield file.stem, file.read_bytes()
+
+
+def _withdrawn(file: Path) -> set[str]:
+    try:
+        return set(json.loads(file.read_text("utf-8")))
+    except (ValueError, TypeError) as error:
+        raise Refused(Fault(str(file), "is not the list that was written: export anew")) from error

@@ -10,7 +10,6 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Request, abort
 
@@ -18,6 +17,7 @@ COOKIE = "__Host-kiosk"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE_BYTES = 32
 ID_BYTES = 16
+SECRET_BYTES = 32
 # Requests that carry no authority at all: they may come from anywhere and change nothing.
 WITHOUT_AUTHORITY = frozenset({"visitor.csp_report"})
 
@@ -56,11 +56,11 @@ class Secret:
 
 
 def read_secret(file: Path) -> Secret:
-    """The secret in `file`, made there (readable by the owner only) where there is none."""
-    if not file.exists():
+    """The secret in `file`, made there (readable by the owner only) where there is no whole one."""
+    if not file.exists() or file.stat().st_size != SECRET_BYTES:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.touch(mode=0o600)
-        file.write_bytes(secrets.token_bytes(32))
+        file.write_bytes(secrets.token_bytes(SECRET_BYTES))
     return Secret(file.read_bytes())
 
 
@@ -95,4 +95,4 @@ def _from_here(request: Request) -> bool:
         return False
     if site not in (None, "same-origin", "none"):
         return False
-    return origin is None or urlsplit(origin)[:2] == (request.scheme, request.host)
+    return origin in (None, f"{request.scheme}://{request.host}")

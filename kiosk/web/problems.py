@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 log = logging.getLogger("kiosk")
 
@@ -19,7 +19,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, failed)
 
 
-def refused(error: HTTPException) -> tuple[str, int]:
+def refused(error: HTTPException) -> tuple[str, int, dict[str, str]]:
     """The page of an error that the request brought about."""
     code = error.code or 500
     if code == 404:
@@ -38,7 +38,9 @@ def refused(error: HTTPException) -> tuple[str, int]:
         title, what = _("This stall is not open yet"), _("Please ask the people who stand here.")
     else:
         title, what = _("That did not work"), _("Nothing was kept. Please start over.")
-    return render_template("problem.html", title=title, what=what), code
+    allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    headers = {"Allow": ", ".join(sorted(allowed))} if allowed else {}
+    return render_template("problem.html", title=title, what=what), code, headers
 
 
 def failed(error: Exception) -> tuple[str, int]:

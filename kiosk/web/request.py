@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, send_from_directory
 from flask_babel import Babel
@@ -111,13 +112,20 @@ def kiosk_of(app: Flask) -> Kiosk:
 
 def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """The language of the address, else the nearest to the browser's wish that is offered."""
-    g.event = events.now_open(kiosk().db)
-    offered = g.event.languages if g.event else (languages.SOURCE,)
     g.asked = (values or {}).pop("language", None)
+    g.cookie = request.cookies.get(COOKIE, "")
+    g.event = None
+    speak(tuple(languages.known()))  # for the pages without an event, or without a database
+    g.event = events.now_open(kiosk().db)
+    if g.event:
+        speak(g.event.languages)
+
+
+def speak(offered: tuple[str, ...]) -> None:
+    """Answer in the one of the `offered` languages that fits best."""
     in_path = g.asked or request.path.split("/")[1]
     g.language = languages.choose([in_path, *request.accept_languages.values()], offered)
     g.catalog = languages.catalog(g.language)
-    g.cookie = request.cookies.get(COOKIE, "")
 
 
 def begin() -> WerkzeugResponse | None:
@@ -130,7 +138,7 @@ def begin() -> WerkzeugResponse | None:
     if g.asked is not None and g.asked != g.language:
         if languages.canonical(g.asked) != g.language or request.method not in access.SAFE_METHODS:
             abort(404)
-        return redirect(request.path.replace(g.asked, g.language, 1), 302)
+        return redirect(quote(request.path.replace(g.asked, g.language, 1)), 302)
     access.check(request, kiosk().secret)
     return None
 

@@ -4,6 +4,7 @@ import logging
 import re
 import sqlite3
 from typing import Any
+from urllib.parse import quote
 
 from flask import (
     Blueprint,
@@ -229,7 +230,7 @@ def picture(slug: str, name: str) -> Response:
 @pages.get("/thanks", defaults={"rest": ""})
 def without_language(rest: str) -> Redirect:
     """An address without a language leads to the one in the visitor's language."""
-    return redirect(f"/{g.language}{request.path}", 302)
+    return redirect(quote(f"/{g.language}{request.path}"), 302)
 
 
 @pages.post("/csp")

@@ -1,0 +1,1 @@
+"""What `make bench` runs: figures are ratios, each from one interleaved run."""
