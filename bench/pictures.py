@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-import urllib.request
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,20 +46,21 @@ def demo(folder: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "kiosk", "--instance", str(folder), "demo", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "kiosk", "--instance", str(folder)]
+    process = subprocess.Popen(
+        [*command, "demo", "--port", str(port)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
     try:
         assert process.stdout
         for line in process.stdout:
             if line.startswith("End it"):
                 break
         address = f"http://127.0.0.1:{port}"
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"{address}/healthz", timeout=1).close()
-                break
-            except OSError:
-                continue
+        for _ in range(200):
+            with socket.socket() as asked:
+                if asked.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
         yield address
     finally:
         process.terminate()
@@ -139,13 +140,16 @@ def main() -> int:
     shutil.rmtree(ALL, ignore_errors=True)
     ALL.mkdir(parents=True)
     chromium = shutil.which("chromium")
-    with tempfile.TemporaryDirectory() as folder, demo(Path(folder)) as address:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-            for language in LANGUAGES:
-                for width, height in SIZES:
-                    visit(browser, address, language, width, height)
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        demo(Path(folder)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        for language in LANGUAGES:
+            for width, height in SIZES:
+                visit(browser, address, language, width, height)
+        browser.close()
     for name, parts in JOINED.items():
         join(name, parts)
     print(f"{len(list(ALL.iterdir()))} pictures in {ALL.relative_to(ROOT)}")

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -53,7 +54,7 @@ def cells(line: Line) -> tuple[str, ...]:
 
 def shown(lines: list[Line]) -> Table:
     """The table for a terminal."""
-    table = Table(*COLUMNS)
+    table = Table(*COLUMNS, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for line in lines:
         table.add_row(*cells(line), style="" if line.met else "bold")
     return table

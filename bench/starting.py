@@ -34,7 +34,7 @@ def first_form(house: House, quick: bool) -> Line:
         lambda: clocked(lambda: run(BARE)),
         *((5, 3) if quick else (15, 3)),
     )
-    return ratio.line("start to first form / start of bare Flask to first page", MOST)
+    return ratio.line("start to first form / bare Flask", MOST)
 
 
 def run(code: str, *arguments: str) -> None:

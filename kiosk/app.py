@@ -3,7 +3,7 @@
 import io
 
 from flask import Blueprint, Flask, Request
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
 from kiosk import languages, migrations
 from kiosk.config import Settings
@@ -39,9 +39,14 @@ def create_app(settings: Settings) -> Flask:
         MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,
         MAX_FORM_PARTS=MOST_FIELDS,
     )
-    app.jinja_options = {"undefined": StrictUndefined, "autoescape": True}
+    settings.compiled.mkdir(exist_ok=True, mode=0o700)
+    app.jinja_options = {
+        "undefined": StrictUndefined,
+        "autoescape": True,
+        "bytecode_cache": FileSystemBytecodeCache(str(settings.compiled)),
+    }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    device = db.value("SELECT value FROM instance WHERE key = 'device'")
+    device = migrations.identity(db)["device"]
     secret = access.read_secret(settings.keys / "secret")
     app.extensions["kiosk"] = request.Kiosk(settings, db, secret, device)
     request.kiosk_of(app).cases()

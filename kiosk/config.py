@@ -36,26 +36,37 @@ class Settings:
 
     @property
     def database(self) -> Path:
+        """The SQLite file."""
         return self.instance / "kiosk.sqlite"
 
     @property
     def cases(self) -> Path:
+        """The folder of installed cases."""
         return self.instance / "cases"
 
     @property
     def keys(self) -> Path:
+        """The folder of the secrets that are this machine's own."""
         return self.instance / "keys"
 
     @property
+    def compiled(self) -> Path:
+        """The folder of templates made ready, so that the next start is quick."""
+        return self.instance / "compiled"
+
+    @property
     def templates(self) -> Path:
+        """The folder of page templates."""
         return self.assets / "templates"
 
     @property
     def static(self) -> Path:
+        """The folder of style sheets, scripts and fonts."""
         return self.assets / "static"
 
     @property
     def translations(self) -> Path:
+        """The folder of languages and catalogs."""
         return self.assets / "translations"
 
 

@@ -2,13 +2,13 @@
 
 from functools import lru_cache
 
-import qrcode
-from qrcode.image.svg import SvgPathImage
-
 
 @lru_cache(maxsize=256)
 def qr_svg(text: str) -> bytes:
     """A QR code (ISO/IEC 18004, level M) of `text` as an SVG file."""
+    import qrcode  # here, since a start needs none of it
+    from qrcode.image.svg import SvgPathImage
+
     code = qrcode.QRCode(
         error_correction=qrcode.ERROR_CORRECT_M, border=4, image_factory=SvgPathImage
     )

@@ -51,6 +51,7 @@ class Said:
 
     @property
     def direction(self) -> str:
+        """`ltr` or `rtl`, of the language the text is in."""
         return direction(self.language)
 
     def __bool__(self) -> bool:
@@ -68,8 +69,8 @@ def locale(tag: str) -> Locale:
 
 @lru_cache
 def direction(tag: str) -> str:
-    """`ltr` or `rtl`, from CLDR."""
-    return locale(tag).text_direction
+    """`ltr` or `rtl`; from CLDR where the tag is none of ours."""
+    return known()[tag].direction if tag in known() else str(locale(tag).text_direction)
 
 
 @lru_cache
@@ -82,7 +83,7 @@ def known(folder: Path | None = None) -> Mapping[str, Language]:
         raise Refused(Fault(str(file), f"cannot be read ({error}): install kiosk anew")) from error
     return {
         tag: Language(
-            tag, line["name"], line["reviewed_by"], tuple(line["fallback"]), direction(tag)
+            tag, line["name"], line["reviewed_by"], tuple(line["fallback"]), line["direction"]
         )
         for tag, line in listed.items()
     }
@@ -167,10 +168,14 @@ def countries(tag: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(named, key=lambda row: row[1]))
 
 
+@lru_cache
+def _codes(tag: str) -> Mapping[str, str]:
+    named = (*countries(SOURCE), *countries(tag))
+    return {name.casefold(): code for code, name in named} | {
+        code.casefold(): code for code, _ in named
+    }
+
+
 def country_code(written: str, tag: str) -> str | None:
     """The ISO code of a country written as a code or as a name in `tag` or in English."""
-    wanted = written.strip().casefold()
-    for code, name in (*countries(tag), *countries(SOURCE)):
-        if wanted in (code.casefold(), name.casefold()):
-            return code
-    return None
+    return _codes(tag).get(written.strip().casefold())

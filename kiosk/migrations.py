@@ -49,6 +49,11 @@ def first_tables(db: sqlite_utils.Database) -> None:
         db.execute("INSERT INTO instance VALUES (?, ?)", [key, value])
 
 
+def identity(db: Db) -> dict[str, str]:
+    """Who writes this database: `device` for its whole life, `epoch` until it is restored."""
+    return {row["key"]: row["value"] for row in db.rows("SELECT key, value FROM instance")}
+
+
 def apply(db: Db) -> None:
     """Bring the tables of `db` up to date.
 

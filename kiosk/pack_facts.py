@@ -7,8 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-import phonenumbers
-
 from kiosk import languages
 from kiosk.cases import KINDS, STATES, Ask, Picture, Target
 from kiosk.errors import Fault
@@ -101,6 +99,8 @@ def dialled(value: Any) -> str:
     """A rule: a telephone number that can be dialled from anywhere, as E.164 writes it."""
     if why := text(20)(value):
         return why
+    import phonenumbers  # here, since a case without numbers needs none of it
+
     try:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:

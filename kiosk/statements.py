@@ -3,12 +3,11 @@ raise them. The newest of a device and epoch replaces the older.
 """
 
 from pathlib import Path
-from typing import Any
 
 import cbor2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk import tallies
+from kiosk import migrations, tallies
 from kiosk.db import Db
 
 FORMAT = 1
@@ -30,7 +29,7 @@ def build(db: Db, key: Ed25519PrivateKey) -> bytes:
     `statement` is itself CBOR, `{v, device, epoch, cells, sheets}`; the Ed25519 signature is
     over the context `kiosk-statement-v1`, a zero byte and exactly these bytes.
     """
-    who: dict[str, Any] = {row["key"]: row["value"] for row in db.rows("SELECT * FROM instance")}
+    who = migrations.identity(db)
     cells = [list(row.values()) for row in tallies.read(db)]
     content = {
         "v": FORMAT,

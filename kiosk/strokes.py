@@ -12,6 +12,7 @@ DRAWING_HEIGHT = 1000
 MOST_POINTS = 4_000
 MOST_BYTES = 24_000
 SHAPE = re.compile(r"\d{1,4},\d{1,4}(?:[ ;]\d{1,4},\d{1,4})*", re.ASCII)
+ACROSS, DOWN = re.compile(r"(\d+),"), re.compile(r",(\d+)")
 
 Stroke = tuple[tuple[int, int], ...]
 
@@ -24,22 +25,27 @@ class TooLarge(ValueError):
     """The drawing has more points than are kept."""
 
 
-def parse(text: str, height: int = SIGNATURE_HEIGHT) -> tuple[Stroke, ...]:
-    """The strokes of `text` in a box 1000 wide and `height` high; none for an empty text.
+def check(text: str, height: int = SIGNATURE_HEIGHT) -> None:
+    """Raise what is wrong with `text` as strokes in a box 1000 wide and `height` high.
 
-    Raises `TooLarge` beyond 4,000 points or 24,000 bytes, `NotADrawing` for anything that is
-    not a drawing inside the box.
+    `TooLarge` beyond 4,000 points or 24,000 bytes, `NotADrawing` for anything that is not a
+    drawing inside the box. An empty text is no drawing, and good.
     """
-    if not text:
-        return ()
     if len(text) > MOST_BYTES or text.count(",") > MOST_POINTS:
         raise TooLarge
+    if not text:
+        return
     if not SHAPE.fullmatch(text):
         raise NotADrawing
-    strokes = tuple(
+    if max(map(int, ACROSS.findall(text))) > WIDTH or max(map(int, DOWN.findall(text))) > height:
+        raise NotADrawing
+
+
+def parse(text: str, height: int = SIGNATURE_HEIGHT) -> tuple[Stroke, ...]:
+    """The strokes of `text`, none for an empty one; raises as `check` does."""
+    check(text, height)
+    return tuple(
         tuple((int(x), int(y)) for x, y in (point.split(",") for point in stroke.split(" ")))
         for stroke in text.split(";")
+        if stroke
     )
-    if any(x > WIDTH or y > height for stroke in strokes for x, y in stroke):
-        raise NotADrawing
-    return strokes

@@ -7,7 +7,7 @@ wanted only to be counted, `letters` one per target that will get one, `withdraw
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kiosk.db import Db
@@ -44,7 +44,7 @@ def add(connection: sqlite3.Connection, cells: Iterable[Cell]) -> None:
         """INSERT INTO cells (measure, event, day, "case", ask, target, language, n)
            VALUES (:measure, :event, :day, :case, :ask, :target, :language, 1)
            ON CONFLICT DO UPDATE SET n = n + 1""",
-        [asdict(cell) for cell in cells],
+        [vars(cell) for cell in cells],
     )
 
 

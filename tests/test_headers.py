@@ -281,25 +281,16 @@ def test_every_link_of_a_page_leads_to_this_kiosk(app: Flask) -> None:
     assert followed > 100
 
 
-def test_style_sheets_and_scripts_name_no_other_server(stall: House) -> None:
-    files = [f for f in stall.settings.static.rglob("*") if f.suffix in (".css", ".js", ".svg")]
-    assert len(files) > 5
-    for file in files:
-        bare = re.sub(r"http://www\.w3\.org/[\w/]+|/\*!.*?\*/", "", file.read_text(), flags=re.S)
-        assert not re.search(r"https?://|url\(\s*['\"]?//|@import", bare), file
-
-
 def test_the_program_says_neither_its_name_nor_its_version(stall: House, tmp_path: Path) -> None:
     with serving.as_program(stall, tmp_path / "log") as served:
         host = f"Host: {serving.HOST}:{served.port}\r\n".encode()
-        requests = {
-            200: b"GET /en/ HTTP/1.1\r\n" + host,
-            400: b"GET /en/ HTTP/1.1\r\nnonsense\r\n" + host,
-            413: b"POST /csp HTTP/1.1\r\nContent-Length: 9999999\r\n" + host,
-            501: b"POST /csp HTTP/1.1\r\nTransfer-Encoding: gzip\r\n" + host,
-        }
-        for status, request in requests.items():
-            head, _, body = served.says(request).partition(b"\r\n\r\n")
-            assert head.split()[1] == str(status).encode()
+        for status, request in {
+            b"200": b"GET /en/ HTTP/1.1\r\n",
+            b"400": b"GET /en/ HTTP/1.1\r\nnonsense\r\n",
+            b"413": b"POST /csp HTTP/1.1\r\nContent-Length: 9999999\r\n",
+            b"501": b"POST /csp HTTP/1.1\r\nTransfer-Encoding: gzip\r\n",
+        }.items():
+            head, _, body = served.says(request + host).partition(b"\r\n\r\n")
+            assert head.split()[1] == status
             assert not re.search(rb"(?i)^(server|via|x-powered-by):|waitress|werkzeug|flask", head)
             assert not re.search(rb"(?i)waitress|werkzeug|flask|python", body)

@@ -1,5 +1,6 @@
 """Whatever is asked under whatever name: answers stay on this kiosk."""
 
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -74,3 +75,11 @@ def test_no_address_leads_to_another_server(stall: House, tmp_path: Path) -> Non
         double = f"GET /en HTTP/1.1\r\nHost: {own}\r\nHost: evil.example\r\n"
         assert served.says(double.encode()).startswith(b"HTTP/1.1 400 ")
         assert served.says(b"GET / HTTP/1.0\r\n").startswith(b"HTTP/1.0 400 ")
+
+
+def test_style_sheets_and_scripts_name_no_other_server(house: House) -> None:
+    files = [f for f in house.settings.static.rglob("*") if f.suffix in (".css", ".js", ".svg")]
+    assert len(files) > 5
+    for file in files:
+        bare = re.sub(r"http://www\.w3\.org/[\w/]+|/\*!.*?\*/", "", file.read_text(), flags=re.S)
+        assert not re.search(r"https?://|url\(\s*['\"]?//|@import", bare), file

@@ -15,6 +15,7 @@ class Faults(click.Group):
     """A group of commands that tells each fault in one line and ends with 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
         try:
             return super().invoke(ctx)
         except Refused as refused:

@@ -1,6 +1,7 @@
 """`kiosk init`, `serve` and `demo`: an instance is made and runs."""
 
 import ipaddress
+import logging
 import secrets
 import shutil
 import signal
@@ -160,13 +161,14 @@ def run(settings: Settings, host: str, port: int) -> None:
     from kiosk.app import MOST_BYTES, create_app
 
     signal.signal(signal.SIGTERM, _end)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(settings)
     try:
         server = waitress.create_server(
             app,
             host=host,
             port=port,
-            threads=4,
+            threads=6,
             ident="",
             max_request_body_size=MOST_BYTES,
             inbuf_overflow=2 * MOST_BYTES,

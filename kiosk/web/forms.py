@@ -54,7 +54,7 @@ def check_country(form: Form, field: StringField) -> None:
 def check_signature(form: Form, field: StringField) -> None:
     """Strokes as the pad writes them."""
     try:
-        strokes.parse(field.data)
+        strokes.check(field.data)
     except strokes.TooLarge:
         raise StopValidation(
             _l("This drawing has too many lines to be kept. Please draw it more simply.")

@@ -31,10 +31,13 @@ class Visits:
         """Remember what `cookie` has just done, and forget visits that are past their time."""
         now = self._clock()
         with self._lock:
-            for other, (begun, _) in list(self._kept.items()):
-                if now - begun > LONGEST_SECONDS or len(self._kept) >= MOST_VISITS:
-                    del self._kept[other]
+            self._kept.pop(cookie, None)
             self._kept[cookie] = (now, thanks)
+            while len(self._kept) > MOST_VISITS or now - self._oldest() > LONGEST_SECONDS:
+                del self._kept[next(iter(self._kept))]
+
+    def _oldest(self) -> float:
+        return next(iter(self._kept.values()))[0]
 
     def thanks(self, cookie: str) -> Thanks | None:
         """What `cookie` did last, or None."""

@@ -21,7 +21,7 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from kiosk import actions, handoff, languages, letters, sealing, tallies
+from kiosk import actions, handoff, languages, letters, migrations, sealing, tallies
 from kiosk.actions import Action
 from kiosk.cases import Ask, Case
 from kiosk.web import forms
@@ -177,13 +177,12 @@ def show_form(
 
 def agreement() -> str:
     """The sentence a visitor agrees to; it is sealed with the entry."""
-    sentence: str = _(
+    sentence: str = g.catalog.gettext(
         "I agree that %(organisation)s uses what I have written here for this action and passes "
         "it on as I chose above. It shows a political opinion, and the authorities addressed may "
-        "see my name.",
-        organisation=event().organisation,
+        "see my name."
     )
-    return sentence
+    return sentence % {"organisation": event().organisation}
 
 
 @pages.get("/<language>/thanks")
@@ -244,13 +243,16 @@ def csp_report() -> tuple[str, int]:
 @pages.get("/healthz")
 def healthz() -> dict[str, Any]:
     """That the kiosk answers and its database can be read."""
-    return {"ok": kiosk().db.value("SELECT count(*) FROM instance") == 2}
+    return {"ok": bool(migrations.identity(kiosk().db))}
 
 
 def shown_cases() -> list[Case]:
     """The cases of the event in its order."""
-    installed = kiosk().cases()
-    return [installed[slug] for slug in event().cases if slug in installed]
+    if "cases" not in g:
+        installed = kiosk().cases()
+        g.cases = [installed[slug] for slug in event().cases if slug in installed]
+    found: list[Case] = g.cases
+    return found
 
 
 def case_or_404(slug: str) -> Case:
