@@ -156,11 +156,11 @@ def _is_loopback(host: str) -> bool:
 
 def run(settings: Settings, host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C; nothing is written to disk but the database."""
+    signal.signal(signal.SIGTERM, _end)
     import waitress
 
     from kiosk.app import MOST_BYTES, create_app
 
-    signal.signal(signal.SIGTERM, _end)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(settings)
     try:
