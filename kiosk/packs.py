@@ -37,16 +37,18 @@ class Checked:
     warnings: tuple[Fault, ...] = ()
 
 
-def read(folder: Path) -> Case:
-    """The case in `folder`; raises `Refused` with every fault."""
-    checked = check(folder)
+def read(folder: Path, added: bool = False) -> Case:
+    """The case in `folder`, see `check`; raises `Refused` with every fault."""
+    checked = check(folder, added=added)
     if checked.case is None:
         raise Refused(*checked.faults)
     return checked.case
 
 
-def check(folder: Path, today: datetime.date | None = None) -> Checked:
+def check(folder: Path, today: datetime.date | None = None, added: bool = False) -> Checked:
     """Read the pack in `folder` and collect everything that is wrong with it.
+
+    One that was `added` here had its telephone numbers looked up then.
 
     A passed closing date, an outdated translation and a picture past its date are warnings.
     """
@@ -71,6 +73,7 @@ def check(folder: Path, today: datetime.date | None = None) -> Checked:
         if found:
             words[language] = found
     faults += _missing_words(facts, words, folder)
+    faults += [] if faults or added else pack_facts.dialling_faults(facts)
     if faults:
         return Checked(None, tuple(faults))
     case = _case(folder, facts, words)
@@ -229,4 +232,4 @@ def add(pack: Path, cases: Path) -> Case:
 def installed(cases: Path) -> dict[str, Case]:
     """The cases in the folder `cases`, by slug."""
     folders = sorted(folder for folder in cases.glob("[!.]*") if folder.is_dir())
-    return {case.slug: case for case in map(read, folders)}
+    return {case.slug: case for case in (read(folder, added=True) for folder in folders)}

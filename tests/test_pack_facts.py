@@ -39,7 +39,7 @@ def changed(place: str, value: Any) -> dict[str, Any]:
 
 def places(facts: dict[str, Any]) -> list[str]:
     """Where the faults of facts lie."""
-    found = pack_facts.faults(facts)
+    found = pack_facts.faults(facts) or pack_facts.dialling_faults(facts)
     assert all(fault.where.startswith("case.toml: ") and fault.why for fault in found)
     return [fault.where.removeprefix("case.toml: ") for fault in found]
 
@@ -220,7 +220,7 @@ def test_whatever_stands_in_the_facts_only_faults_are_found(
             table[way[-1]] = value
         except (TypeError, LookupError):
             continue  # an earlier change took that place away
-    found = pack_facts.faults(facts)
+    found = pack_facts.faults(facts) or pack_facts.dialling_faults(facts)
     assert all(isinstance(fault, Fault) and len(str(fault).splitlines()) == 1 for fault in found)
     if not found:
         made = (pack_facts.targets(facts), pack_facts.asks(facts), pack_facts.pictures(facts))
