@@ -95,6 +95,7 @@ def take(page: Page, address: str, language: str) -> Iterator[tuple[str, bool]]:
     page.locator("#ask button.main").click()
     page.wait_for_selector(".problem")
     yield "refused", False
+    page.goto(f"{address}/{language}/case/{CASE}/letter")
     page.fill("#name", NAMES.get(language, "Ada Ayim"))
     page.check("input[name=send][value=letter]")
     page.check("#agree")

@@ -98,7 +98,8 @@ def tag_rule(value: Any) -> str:
 
 def dialled(value: Any) -> str:
     """A rule: a telephone number as E.164 writes it."""
-    return text(16, E164, "+12024952266, without blanks and signs")(value)
+    why = text(16, E164, "+12024952266, without blanks and signs")(value)
+    return why or ("" if value else "is empty: leave the key out")
 
 
 def dialling_faults(facts: Mapping[str, Any]) -> list[Fault]:
