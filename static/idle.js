@@ -18,9 +18,12 @@
   }
   const sounding = () => [...document.querySelectorAll("audio, video")].some((media) => !media.paused);
 
-  dialog.addEventListener("close", () => {
-    lastLife = Date.now();
-  });
+  // An answer counts at once: the close comes a little later, when the question might be back.
+  for (const answer of ["submit", "cancel", "close"]) {
+    dialog.addEventListener(answer, () => {
+      lastLife = Date.now();
+    });
+  }
 
   const wipe = () => {
     over = true;

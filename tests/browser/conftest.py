@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -51,7 +52,7 @@ def take(chromium: Browser, stall: Stall) -> Iterator[Callable[..., Tablet]]:
     """Takes another tablet in hand; the faults of its pages fail the test."""
     taken: list[Tablet] = []
 
-    def another(url: str = "", **wishes: object) -> Tablet:
+    def another(url: str = "", **wishes: Any) -> Tablet:
         size = {"width": 800, "height": 1280}
         context = chromium.new_context(**{"viewport": size, "locale": "en", **wishes})
         context.set_default_timeout(10_000)

@@ -60,6 +60,10 @@ class Tablet:
         self.taps(f'a[href="/{language}/case/{SLUG}"]')
         self.taps(f'a[href="/{language}/case/{SLUG}/letter"]')
 
+    def opens(self, language: str = "en") -> None:
+        """Have the form of the letter before one at once."""
+        self.page.goto(f"{self.url}/{language}/case/{SLUG}/letter")
+
     def taps(self, selector: str) -> None:
         """Touch something."""
         self.page.locator(selector).click()

@@ -104,7 +104,7 @@ def test_a_finger_draws_as_well(stall: Stall, take: Take) -> None:
 
 
 def test_a_drawing_can_be_undone_cleared_and_left_out(tablet: Tablet) -> None:
-    tablet.comes()
+    tablet.opens()
     tablet.draws()
     both, ink = tablet.strokes(), tablet.ink()
     tablet.taps("[data-undo]")
@@ -127,7 +127,7 @@ def test_a_drawing_can_be_undone_cleared_and_left_out(tablet: Tablet) -> None:
 
 
 def test_a_drawing_stays_when_the_tablet_is_turned(tablet: Tablet) -> None:
-    tablet.comes()
+    tablet.opens()
     tablet.draws()
     drawn = tablet.strokes()
     for width, height in ((1280, 800), (390, 844), (800, 1280)):
@@ -138,7 +138,7 @@ def test_a_drawing_stays_when_the_tablet_is_turned(tablet: Tablet) -> None:
 
 
 def test_a_refused_form_keeps_what_was_typed_and_drawn(tablet: Tablet) -> None:
-    tablet.comes()
+    tablet.opens()
     tablet.writes(place="Zürich", email="ada(at)example", letter="My own words\nin two lines")
     tablet.taps('[name="targets"][value="ambassador"]')
     tablet.agrees()
@@ -166,7 +166,7 @@ def test_a_refused_form_keeps_what_was_typed_and_drawn(tablet: Tablet) -> None:
 
 
 def test_the_sheet_follows_what_is_chosen_and_typed(tablet: Tablet) -> None:
-    tablet.comes("ug")
+    tablet.opens("ug")
     read, sent = tablet.part(".sheet").all()
     for sheet in (read, sent):
         expect(sheet.locator("[data-target]:visible")).to_have_count(2)
@@ -196,7 +196,7 @@ def test_the_language_switch_keeps_a_half_filled_form(
     stall: Stall, take: Take, scripts: bool
 ) -> None:
     tablet, before = take(java_script_enabled=scripts), stall.house.cells()
-    tablet.comes()
+    tablet.opens()
     tablet.writes(name="Ada Halfway", letter="Half a letter")
     tablet.taps('[name="targets"][value="party-secretary"]')
     tablet.taps('[name="send"][value="count"]')
@@ -239,7 +239,7 @@ def test_it_works_without_javascript(stall: Stall, take: Take) -> None:
 
 def test_being_counted_only_is_said_so(stall: Stall, tablet: Tablet) -> None:
     counted, letters = stall.house.total("counted"), stall.house.total("letters")
-    tablet.comes()
+    tablet.opens()
     tablet.agrees("count")
     tablet.sends()
     tablet.page.wait_for_url("**/en/thanks")
@@ -249,7 +249,7 @@ def test_being_counted_only_is_said_so(stall: Stall, tablet: Tablet) -> None:
 
 def test_two_quick_taps_are_one_letter(stall: Stall, tablet: Tablet) -> None:
     before = stall.house.total("actions")
-    tablet.comes()
+    tablet.opens()
     tablet.writes(name="Twice Tapped")
     tablet.agrees()
     tablet.part("#ask button.main").dblclick()
