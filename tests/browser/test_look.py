@@ -112,7 +112,7 @@ def test_what_is_small_or_too_wide_would_be_found(tablet: Tablet) -> None:
         "document.body.setAttribute('onclick', 'alert(1)')",
         "document.body.setAttribute('style', 'color: red')",
         "document.body.innerHTML = '<p>'",
-        "fetch('http://127.0.0.1:9/').catch(() => 0)",
+        "fetch('http://127.0.0.1:65001/').catch(() => 0)",
     ],
 )
 def test_what_the_policy_blocks_is_noticed_and_reported(tablet: Tablet, code: str) -> None:
@@ -124,7 +124,7 @@ def test_what_the_policy_blocks_is_noticed_and_reported(tablet: Tablet, code: st
         page.expect_console_message(lambda message: message.type == "error"),
     ):
         page.reload()
-    page.goto("about:blank")
+    page.close()  # so that nothing is heard of it any more
     wrong = [fault for fault in tablet.faults if "blocked" in fault or "policy" in fault.lower()]
     assert wrong
     tablet.faults.clear()
