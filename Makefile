@@ -39,7 +39,7 @@ lint: setup ## Check style, layout and types
 
 strings: setup ## Collect the strings to translate into every catalog
 	@$(BABEL) extract -F translations/babel.cfg -c "Translators:" -s --project kiosk \
-		-k _ -k _l -k ngettext:1,2 -k _n:1,2 -k pgettext:1c,2 \
+		-k _ -k _l -k ngettext:1,2 -k pgettext:1c,2 \
 		--no-location --width 100 --sort-by-file \
 		--ignore-dirs ".* node_modules dist instance" -o .venv/messages.pot .
 	@diff -q -I '^"POT-Creation-Date' .venv/messages.pot $(POT) >/dev/null 2>&1 \

@@ -5,8 +5,7 @@ import logging
 import secrets
 import shutil
 import signal
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -48,13 +47,9 @@ def make(settings: Settings, stall: Stall) -> None:
     statements.device_key(settings.keys / "device")
     db = Db(settings.database)
     migrations.apply(db)
-    events.put(db, stall.event if stall.event.cases else _with_cases(stall.event, added))
+    events.put(db, replace(stall.event, cases=stall.event.cases or tuple(added)))
     db.close()
     config.write(settings)
-
-
-def _with_cases(event: Event, slugs: Sequence[str]) -> Event:
-    return Event(**{**event.__dict__, "cases": tuple(slugs)})
 
 
 def _faults(stall: Stall) -> list[Fault]:
