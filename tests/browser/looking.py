@@ -2,6 +2,8 @@
 
 import time
 
+from playwright.sync_api import Error
+
 from tests.browser.tablet import Tablet
 
 STEPS = ("back",) * 5 + ("reload",) + ("forward",) * 3 + ("reload",) + ("back",) * 2
@@ -25,7 +27,13 @@ class Looker:
     def reads(self) -> list[str]:
         """All that is on the page or behind it; nothing while it is not there yet."""
         script = {"expression": f"({READ})()", "returnByValue": True}
-        found: list[str] = self.wire.send("Runtime.evaluate", script)["result"].get("value", [])
+        try:
+            answer = self.wire.send("Runtime.evaluate", script)
+        except Error as error:
+            if "navigated or closed" not in error.message:
+                raise
+            return []
+        found: list[str] = answer["result"].get("value", [])
         return found[1:] if found and found[0] == "complete" else []
 
     def settles(self) -> str:
