@@ -1,4 +1,8 @@
-"""Actions: the deeds done at this tablet. Their details are sealed, only these facts are clear."""
+"""Actions: the deeds done at this tablet. Their details are sealed, only these facts are clear.
+
+A receipt code is the start of an action's id in Crockford's base 32 (crockford.com/base32.html):
+whoever holds it can have the details erased, and it says nothing else.
+"""
 
 import hashlib
 import json
@@ -10,10 +14,18 @@ from kiosk import tallies
 from kiosk.db import Db
 from kiosk.tallies import Cell
 
+DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LOOKALIKES = str.maketrans("OIL", "011")
+RECEIPT_DIGITS = 10
+REST_BITS = 128 - 5 * RECEIPT_DIGITS
+
 
 @dataclass(frozen=True)
 class Action:
-    """One action as it is kept: `id` is 16 random-looking bytes, `sealed` an age file."""
+    """One action as it is kept: `id` is 16 random-looking bytes, `sealed` an age file.
+
+    `targets` of somebody who is only counted are none, since no letter goes.
+    """
 
     id: bytes
     event: str
@@ -24,9 +36,10 @@ class Action:
     sealed: bytes
 
 
-def record(db: Db, action: Action, language: str, sends: bool, visit: Sequence[bytes] = ()) -> bool:
+def record(db: Db, action: Action, language: str, also: str, visit: Sequence[bytes] = ()) -> bool:
     """Keep `action` and raise its counters, in one transaction that is on disk at the end.
 
+    `also` is the measure raised besides `actions`, see `tallies.action_cells`.
     The same id a second time changes nothing. `visit` names every id that an earlier action of
     the same person could have: only without one of these a person more is counted.
     Returns whether the action is new.
@@ -42,7 +55,7 @@ def record(db: Db, action: Action, language: str, sends: bool, visit: Sequence[b
         "sealed": action.sealed,
     }
     cell = Cell("actions", action.event, action.day, action.case, action.ask, language=language)
-    cells = tallies.action_cells(cell, action.targets, sends)
+    cells = tallies.action_cells(cell, action.targets, also)
     with db.writing() as connection:
         known = _any_of(connection, visit)
         inserted = connection.execute(
@@ -65,9 +78,59 @@ def _any_of(connection: sqlite3.Connection, ids: Sequence[bytes]) -> bool:
     )
 
 
-def exists(db: Db, action_id: bytes) -> bool:
-    """Whether an action with that id was ever recorded, also one taken back since."""
-    return db.value("SELECT 1 FROM actions WHERE id = :id", {"id": action_id}) is not None
+def state(db: Db, action_id: bytes) -> str:
+    """`kept`, `withdrawn` or `erased`; empty for an id that was never recorded."""
+    return str(db.value("SELECT state FROM actions WHERE id = :id", {"id": action_id}) or "")
+
+
+def withdraw(db: Db, action_id: bytes) -> bool:
+    """Erase the details of an action that is taken back, and count that, in one transaction.
+
+    Returns whether anything changed: not for an id that is unknown or was withdrawn before.
+    """
+    with db.writing() as connection:
+        rows = connection.execute(
+            """UPDATE actions SET state = 'withdrawn', sealed = NULL
+               WHERE id = ? AND state <> 'withdrawn'
+               RETURNING event, day, "case", ask, targets""",
+            (action_id,),
+        ).fetchall()
+        if not rows:
+            return False
+        *where, targets = rows[0]
+        cells = tallies.withdrawn_cells(connection, Cell("withdrawn", *where), json.loads(targets))
+        tallies.add(connection, cells)
+    return True
+
+
+def receipt(action_id: bytes) -> str:
+    """The receipt code of an action: ten signs, a dash in the middle."""
+    start = int.from_bytes(action_id, "big") >> REST_BITS
+    code = ""
+    for _ in range(RECEIPT_DIGITS):
+        start, digit = divmod(start, len(DIGITS))
+        code = DIGITS[digit] + code
+    return f"{code[:5]}-{code[5:]}"
+
+
+def of_receipt(db: Db, code: str) -> list[bytes]:
+    """The ids that a receipt code may mean: one, or none where it is not of this tablet.
+
+    Case, blanks and dashes do not matter, nor does O for 0 and I or L for 1.
+    """
+    typed = "".join(code.split()).replace("-", "").upper().translate(LOOKALIKES)
+    if len(typed) != RECEIPT_DIGITS or not set(typed) <= set(DIGITS):
+        return []
+    start = 0
+    for sign in typed:
+        start = start * len(DIGITS) + DIGITS.index(sign)
+    low = start << REST_BITS
+    ends = {
+        "low": low.to_bytes(16, "big"),
+        "high": (low + (1 << REST_BITS) - 1).to_bytes(16, "big"),
+    }
+    rows = db.rows("SELECT id FROM actions WHERE id BETWEEN :low AND :high", ends)
+    return [row["id"] for row in rows]
 
 
 def kept(db: Db) -> Iterator[Action]:

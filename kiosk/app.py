@@ -8,9 +8,9 @@ from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from kiosk import languages, migrations
 from kiosk.config import Settings
 from kiosk.db import Db
-from kiosk.web import access, problems, request, visitor
+from kiosk.web import access, organiser, problems, request, signing, visitor
 
-ROLES: dict[str, tuple[Blueprint, ...]] = {"kiosk": (visitor.pages,)}
+ROLES: dict[str, tuple[Blueprint, ...]] = {"kiosk": (visitor.pages, signing.pages, organiser.pages)}
 MOST_BYTES = 1_048_576
 MOST_FORM_BYTES = 300_000
 MOST_FIELDS = 100
@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> Flask:
     secret = access.read_secret(settings.keys / "secret")
     app.extensions["kiosk"] = request.Kiosk(settings, db, secret, device)
     request.kiosk_of(app).cases()
+    organiser.doubt_the_clock(request.kiosk_of(app))
     request.install(app)
     problems.install(app)
     for pages in ROLES[settings.role]:

@@ -1,16 +1,26 @@
 """A case: one person or community at risk, whom to write to, and the words for it."""
 
 import datetime
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from kiosk.languages import Said, chain
+from kiosk.languages import Said, chain, country_name
 
 KINDS = ("letter", "petition", "solidarity", "survey")
 T = TypeVar("T")
 STATES = ("open", "paused", "expired", "ended")
+NEWS = ("released", "died", "moved", "other")
+# What the facts say where the words of a language say nothing.
+FACTS = ("name", "deliver_to", "do_not_mention")
+
+
+def fold(text: str) -> str:
+    """`text` as searches compare it: without case, accents and other marks."""
+    parted = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in parted if not unicodedata.combining(sign)).casefold()
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,8 @@ class Words:
     since: str = ""
     reviewed_by: str = ""
     made_from: str = ""
+    deliver_to: str = ""
+    do_not_mention: str = ""
     pictures: Mapping[str, str] = field(default_factory=dict)
     offices: Mapping[str, str] = field(default_factory=dict)
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -74,7 +86,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Case:
-    """One case as its pack tells it; `language` is that of the source text."""
+    """One case as its pack tells it; `language` is that of the source text.
+
+    Of an ended case `news` says what kind of news ended it, and `still_asks` names the asks that
+    are right all the same. `country` is where the person is.
+    """
 
     folder: Path
     slug: str
@@ -90,9 +106,12 @@ class Case:
     words: Mapping[str, Words]
     own_name: str = ""
     own_language: str = ""
+    country: str = ""
     sensitive: bool = False
     young_readers: bool = False
     state: str = "open"
+    news: str = "other"
+    still_asks: tuple[str, ...] = ()
     deliver_to: str = ""
     do_not_mention: str = ""
     pictures: tuple[Picture, ...] = ()
@@ -113,9 +132,22 @@ class Case:
         """The targets that get a copy of what this target gets."""
         return tuple(target for target in self.targets if target.copy_of == target_id)
 
-    def has_closed(self, today: datetime.date) -> bool:
-        """Whether the closing date has passed; the closing day itself is still open."""
-        return self.state != "open" or today > self.expires
+    def standing(self, today: datetime.date) -> str:
+        """Its state on that day: an open case has expired when its closing day is over."""
+        return "expired" if self.state == "open" and today > self.expires else self.state
+
+    def takes(self, ask: Ask, today: datetime.date) -> bool:
+        """Whether that ask may be answered on that day."""
+        standing = self.standing(today)
+        return standing == "open" or (standing == "ended" and ask.id in self.still_asks)
+
+    def search_words(self, languages: Iterable[str]) -> str:
+        """All by which the case can be found, folded: names and countries in `languages`."""
+        countries = [self.country] if self.country else [t.country for t in self.targets]
+        words = [self.name, self.own_name]
+        words += [text for said in self.words.values() for text in (said.name, said.where)]
+        words += [country_name(code, tag) for code in countries for tag in languages]
+        return fold(" ".join(words))
 
     def _nearest(self, language: str, pick: Callable[[Words], T]) -> tuple[T | None, str]:
         """What `pick` takes from the words in `language`, or in the first that stands in."""
@@ -128,7 +160,7 @@ class Case:
     def say(self, what: str, language: str) -> Said:
         """A line of the words (`title`, `summary`, `name` …), in `language` or what stands in."""
         text, tag = self._nearest(language, lambda words: str(getattr(words, what)))
-        return Said(text or (self.name if what == "name" else ""), tag)
+        return Said(text or (getattr(self, what) if what in FACTS else ""), tag)
 
     def section(self, heading: str, language: str) -> tuple[Said, ...]:
         """The paragraphs of a section, in `language` or in the language that stands in for it."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kiosk import __version__
-from kiosk.commands import cases, counts, instances, keys
+from kiosk.commands import cases, counts, instances, keys, stalls
 from kiosk.commands.common import Faults
 
 
@@ -31,7 +31,9 @@ for command in (
     instances.serve,
     keys.keys,
     cases.case,
+    stalls.event,
     counts.tally,
     counts.export,
+    counts.withdraw,
 ):
     main.add_command(command)

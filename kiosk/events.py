@@ -2,13 +2,15 @@
 
 import datetime
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from kiosk.db import Db
 
-STATES = ("open", "paused", "closed")
+STATES = ("practice", "open", "paused", "closed")
+NEWS = ("news_case", "news_organisation")
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,9 @@ class Event:
     `languages` are offered in this order, the first is the event's own; `cases` are slugs;
     `recipients` are the age recipients entries are sealed to; `idle_seconds` of rest bring the
     question whether somebody is still there, `warning_seconds` later the visit ends.
+    Whoever is under `age_line` (years; 0: not asked) is a child. `news` are the purposes for
+    which an e-mail address may be left, `news_texts` the organisation's own words by purpose and
+    language. In the state `practice` everything works and nothing is stored.
     """
 
     id: str
@@ -33,6 +38,10 @@ class Event:
     idle_seconds: int = 90
     warning_seconds: int = 30
     retention_days: int = 14
+    age_line: int = 0
+    news: tuple[str, ...] = NEWS
+    news_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    state: str = "open"
 
     def today(self, now: datetime.datetime | None = None) -> datetime.date:
         """The day it is at the stall."""
@@ -40,10 +49,10 @@ class Event:
         return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
 
-def put(db: Db, event: Event, state: str = "open") -> None:
+def put(db: Db, event: Event) -> None:
     """Keep `event`, in the place of an earlier one with the same id."""
     configuration: dict[str, Any] = asdict(event)
-    del configuration["id"]
+    del configuration["id"], configuration["state"]
     with db.writing() as connection:
         connection.execute(
             """INSERT INTO events VALUES (:id, :state, :configuration)
@@ -51,27 +60,46 @@ def put(db: Db, event: Event, state: str = "open") -> None:
                                          configuration = excluded.configuration""",
             {
                 "id": event.id,
-                "state": state,
+                "state": event.state,
                 "configuration": json.dumps(configuration, ensure_ascii=False),
             },
         )
 
 
 def show_case(db: Db, slug: str) -> None:
-    """Put a case at the end of the open event's, if there is an event and it lacks it."""
-    event = now_open(db)
+    """Put a case at the end of those of the event that is shown, if there is one that lacks it."""
+    event = shown(db)
     if event and slug not in event.cases:
         put(db, replace(event, cases=(*event.cases, slug)))
 
 
-def now_open(db: Db) -> Event | None:
-    """The event that is open, or None."""
-    rows = db.rows("SELECT id, configuration FROM events WHERE state = 'open' ORDER BY id LIMIT 1")
+def shown(db: Db) -> Event | None:
+    """The event that visitors see: the one that is open, else one in practice, else None."""
+    rows = db.rows(
+        """SELECT * FROM events WHERE state IN ('open', 'practice')
+           ORDER BY state = 'practice', id LIMIT 1"""
+    )
     return _event(rows[0]) if rows else None
+
+
+def listed(db: Db) -> list[Event]:
+    """Every event, by its id."""
+    return [_event(row) for row in db.rows("SELECT * FROM events ORDER BY id")]
+
+
+def set_state(db: Db, event_id: str, state: str) -> None:
+    """Open, pause, close or practise an event; another that was shown is paused meanwhile."""
+    with db.writing() as connection:
+        if state in ("open", "practice"):
+            connection.execute(
+                "UPDATE events SET state = 'paused' WHERE state IN ('open', 'practice')"
+            )
+        connection.execute("UPDATE events SET state = ? WHERE id = ?", (state, event_id))
 
 
 def _event(row: dict[str, Any]) -> Event:
     kept = json.loads(row["configuration"])
-    for key in ("languages", "cases", "recipients"):
-        kept[key] = tuple(kept[key])
-    return Event(id=row["id"], **kept)
+    for key in ("languages", "cases", "recipients", "news"):
+        if key in kept:
+            kept[key] = tuple(kept[key])
+    return Event(id=row["id"], state=row["state"], **kept)

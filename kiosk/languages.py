@@ -168,6 +168,11 @@ def countries(tag: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(named, key=lambda row: row[1]))
 
 
+def country_name(code: str, tag: str) -> str:
+    """The name of a country in a language; the code itself where there is none."""
+    return str(locale(tag).territories.get(code, code))
+
+
 @lru_cache
 def _codes(tag: str) -> Mapping[str, str]:
     named = (*countries(SOURCE), *countries(tag))

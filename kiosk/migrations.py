@@ -49,6 +49,16 @@ def first_tables(db: sqlite_utils.Database) -> None:
         db.execute("INSERT INTO instance VALUES (?, ?)", [key, value])
 
 
+@steps()
+def case_states(db: sqlite_utils.Database) -> None:
+    """What the organiser has said about a case since its pack was made."""
+    db.execute(
+        """CREATE TABLE case_states (
+            "case" TEXT PRIMARY KEY, changes TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
 def identity(db: Db) -> dict[str, str]:
     """Who writes this database: `device` for its whole life, `epoch` until it is restored."""
     return {row["key"]: row["value"] for row in db.rows("SELECT key, value FROM instance")}

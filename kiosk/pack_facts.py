@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from kiosk import languages
-from kiosk.cases import KINDS, STATES, Ask, Picture, Target
+from kiosk.cases import KINDS, NEWS, STATES, Ask, Picture, Target
 from kiosk.errors import Fault
 
 FORMAT = 1
@@ -160,6 +160,7 @@ CASE: Mapping[str, Rule] = {
     "format": one_of(FORMAT), "slug": ID, "number": text(40), "issued": DAY, "expires": DAY,
     "time_zone": zone, "url": web_address, "language": tag_rule, "sensitive": YES,
     "young_readers": YES, "state": one_of(*STATES), "deliver_to": WORDS, "do_not_mention": WORDS,
+    "country": COUNTRY, "news": one_of(*NEWS), "still_asks": each(ID),
     "person": TABLE, "targets": TABLES, "asks": TABLES, "pictures": TABLES, "resources": TABLES,
 }  # fmt: skip
 PERSON: Mapping[str, Rule] = {"name": WORDS, "own_name": WORDS, "own_language": tag_rule}
@@ -246,6 +247,8 @@ def _between(facts: Mapping[str, Any]) -> list[Fault]:
             found.append(_fault(f"targets.{number}.salutation.{facts['language']}", "is missing"))
     if not facts.get("asks"):
         found.append(_fault("asks", "is missing: say what the case invites to do"))
+    for strange in set(facts.get("still_asks", [])) - set(asked):
+        found.append(_fault("still_asks", f"{strange!r} is no ask of this case"))
     for number, ask in enumerate(facts.get("asks", []), start=1):
         wanted = ask.get("targets", [])
         found += [

@@ -16,9 +16,12 @@ from kiosk.errors import Fault
 
 SECTIONS = (
     "Story", "Short", "Safety", "Demands", "Letter",
-    "Petition", "Solidarity", "Call", "Post", "News",
+    "Petition", "Solidarity", "Call", "Post", "News", "Afterwards",
 )  # fmt: skip
-LINES = ("title", "summary", "name", "who", "where", "since", "reviewed_by", "made_from")
+LINES = (
+    "title", "summary", "name", "who", "where", "since", "reviewed_by", "made_from",
+    "deliver_to", "do_not_mention",
+)  # fmt: skip
 TABLES = ("pictures", "offices")
 LINES_OF_TABLES = pack_facts.each(pack_facts.text(500))
 REQUIRED = ("title", "summary")

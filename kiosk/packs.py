@@ -125,7 +125,9 @@ def _missing_words(facts: dict[str, Any], words: dict[str, Words], folder: Path)
 
 def _case(folder: Path, facts: dict[str, Any], words: dict[str, Words]) -> Case:
     plain = ("slug", "number", "issued", "expires", "time_zone", "url", "language")
-    optional = ("sensitive", "young_readers", "state", "deliver_to", "do_not_mention")
+    optional = (
+        "sensitive", "young_readers", "state", "deliver_to", "do_not_mention", "country", "news",
+    )  # fmt: skip
     kept = {key: facts[key] for key in (*plain, *optional) if key in facts}
     return Case(
         folder=folder,
@@ -134,6 +136,7 @@ def _case(folder: Path, facts: dict[str, Any], words: dict[str, Words]) -> Case:
         targets=pack_facts.targets(facts),
         asks=pack_facts.asks(facts),
         pictures=pack_facts.pictures(facts),
+        still_asks=tuple(facts.get("still_asks", ())),
         resources=tuple(facts.get("resources", ())),
         **kept,
     )

@@ -1,7 +1,8 @@
 """Counters in cells, which only grow. What a cell counts is named by its measure:
 
 `visits` people (once each), `actions` people who answered an ask, `counted` those of them who
-wanted only to be counted, `letters` one per target that will get one, `withdrawn` taken back.
+wanted only to be counted, `letters` one per target that will get one, `withdrawn` actions taken
+back, `letters_withdrawn` the letters that do not go for that.
 """
 
 import sqlite3
@@ -28,14 +29,37 @@ class Cell:
     language: str = ""
 
 
-def action_cells(action: Cell, targets: Sequence[str], sends: bool) -> list[Cell]:
+def action_cells(action: Cell, targets: Sequence[str], also: str) -> list[Cell]:
     """The cells one more action raises, given its `actions` cell.
 
-    `sends` says whether a letter goes to each of `targets`, or the person is only counted.
+    `also` is the measure it raises besides: `letters` (one to each of `targets`), `counted`, or
+    none.
     """
-    if not sends:
-        return [action, replace(action, measure="counted")]
-    return [action, *(replace(action, measure="letters", target=target) for target in targets)]
+    if also == "letters":
+        return [action, *(replace(action, measure=also, target=target) for target in targets)]
+    return [action, *([replace(action, measure=also)] if also else [])]
+
+
+def withdrawn_cells(
+    connection: sqlite3.Connection, action: Cell, targets: Iterable[str]
+) -> list[Cell]:
+    """The cells that rise when an action is taken back, given its cell without language.
+
+    Letters are taken back where the ask ever sent one to that target.
+    """
+    letters = [replace(action, measure="letters_withdrawn", target=target) for target in targets]
+    return [
+        action,
+        *(
+            cell
+            for cell in letters
+            if connection.execute(
+                """SELECT 1 FROM cells WHERE measure = 'letters' AND event = :event
+                   AND day = :day AND "case" = :case AND ask = :ask AND target = :target""",
+                vars(cell),
+            ).fetchone()
+        ),
+    ]
 
 
 def add(connection: sqlite3.Connection, cells: Iterable[Cell]) -> None:
@@ -66,3 +90,8 @@ def people(db: Db, event: str) -> int:
         "SELECT sum(n) FROM cells WHERE measure = 'visits' AND event = :event", {"event": event}
     )
     return int(total or 0)
+
+
+def newest_day(db: Db) -> str:
+    """The last day (ISO) on which anything was counted here, or an empty text."""
+    return str(db.value("SELECT max(day) FROM cells") or "")

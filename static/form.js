@@ -1,10 +1,15 @@
-// The letter follows what is chosen and typed; faults are brought into view.
+// The page follows what is chosen and typed; faults are brought into view.
 (() => {
   const form = document.getElementById("ask");
+  const value = (name) => form.elements[name]?.value.trim() ?? "";
+  const initials = (name) => name.split(/\s+/).filter(Boolean).map((word) => `${[...word][0].toUpperCase()}.`).join(" ");
 
   const mirror = () => {
+    const name = value("name");
+    const child = form.elements.under_age?.checked;
+    const shown = { letter: name, initials: initials(name), count: "" }[value("send")] ?? name;
     for (const place of document.querySelectorAll("[data-mirror]")) {
-      place.textContent = form.elements[place.dataset.mirror].value.trim() || "…";
+      place.textContent = (child ? "" : shown) || "…";
     }
   };
 
@@ -16,7 +21,7 @@
   };
 
   const ownWords = () => {
-    const own = form.elements.letter.value.trim();
+    const own = value("letter");
     const sheets = [...document.querySelectorAll(".sheet")];
     sheets.forEach((sheet, at) => {
       const sent = at === sheets.length - 1;
@@ -27,10 +32,25 @@
     });
   };
 
+  // The one line that stands for a closed part of the form.
+  const sums = {
+    targets: () => [...form.querySelectorAll('[name="targets"]:checked')].map((box) => box.dataset.name),
+    from: () => [value("place"), form.elements.country?.selectedOptions[0]?.text ?? ""],
+    mail: () => [value("email")],
+  };
+  const sum = () => {
+    for (const line of document.querySelectorAll("[data-summary]")) {
+      line.dataset.empty ??= line.textContent;
+      const said = sums[line.dataset.summary]().filter(Boolean).join(", ");
+      line.textContent = said || (line.dataset.summary === "mail" ? line.dataset.empty : "");
+    }
+  };
+
   const follow = () => {
     mirror();
     salute();
     ownWords();
+    sum();
   };
   form.addEventListener("input", follow);
   follow();

@@ -22,6 +22,12 @@ from kiosk.events import Event
 SLUG = "zhanargul-zhumatai"
 ORIGIN = "http://127.0.0.1"
 STROKES = "100,100 150,120 200,90;300,200 320,210"
+# What each ask needs besides a name and the agreement.
+FILLED: dict[str, dict[str, str]] = {
+    "letter": {"send": "letter", "signature": STROKES},
+    "petition": {"show_name": "full", "signature": STROKES},
+    "solidarity": {"show_name": "first", "message": "You are not forgotten."},
+}
 LANGUAGES = ("en", "kk", "ug", "zh-Hans", "es", "ar")
 
 
@@ -132,18 +138,32 @@ class Visitor:
             path, data=data, base_url=ORIGIN, headers={**self.headers, **headers}
         )
 
+    def cookie(self) -> str:
+        """The cookie of the visit."""
+        kept = self.client.get_cookie("__Host-kiosk", domain="127.0.0.1")
+        assert kept
+        value: str = kept.value
+        return value
+
+    def deed(self, ask: str = "letter", slug: str = SLUG) -> dict[str, str]:
+        """What a button about one action of the visit sends."""
+        token = soup(self.opens("/en/thanks")).select_one("[name=csrf_token]")
+        return {"csrf_token": str(token["value"]), "case": slug, "ask": ask}
+
     def form(self, language: str = "en", slug: str = SLUG, ask: str = "letter") -> dict[str, Any]:
         """The fields of a form as they stand when it is opened."""
         page = self.opens(f"/{language}/case/{slug}/{ask}")
         assert page.status_code == 200
         return fields(page)
 
-    def signs(self, language: str = "en", slug: str = SLUG, **typed: Any) -> TestResponse:
-        """Open the letter's form, fill it in and send it; None leaves a field out."""
-        filled = {**self.form(language, slug), "name": "Ada Ayim", "send": "letter", "agree": "y"}
-        filled |= {"signature": STROKES, **typed}
+    def signs(
+        self, language: str = "en", slug: str = SLUG, ask: str = "letter", **typed: Any
+    ) -> TestResponse:
+        """Open the form of an ask, fill it in and send it; None leaves a field out."""
+        filled = {**self.form(language, slug, ask), "name": "Ada Ayim", "agree": "y"}
+        filled |= {**FILLED[ask], **typed}
         sent = {key: value for key, value in filled.items() if value is not None}
-        return self.posts(f"/{language}/case/{slug}/letter", sent)
+        return self.posts(f"/{language}/case/{slug}/{ask}", sent)
 
 
 def soup(page: TestResponse) -> BeautifulSoup:

@@ -115,7 +115,12 @@ def guarded(app: Flask) -> list[Address]:
 def test_nothing_changes_for_a_request_that_no_page_of_the_visit_made(
     stall: House, app: Flask, attack: Callable[[Sent, Sent], Sent]
 ) -> None:
-    assert {address.endpoint for address in guarded(app)} >= {"visitor.sign", "visitor.done"}
+    assert {address.endpoint for address in guarded(app)} >= {
+        "signing.sign",
+        "signing.take_back",
+        "signing.another",
+        "visitor.done",
+    }
     for address in guarded(app):
         before = contents(stall.db())
         answer = attack(right(app), right(app)).to(app, address)
@@ -138,7 +143,13 @@ def test_the_right_request_passes(house: House, named: dict[str, str]) -> None:
     for address in guarded(made):
         before = contents(house.db())
         assert replace(right(made), headers=named).to(made, address).status_code == 303
-        assert (contents(house.db()) != before) == (address.endpoint == "visitor.sign")
+        assert (contents(house.db()) != before) == (address.endpoint == "signing.sign")
+
+
+@pytest.mark.parametrize("rest", ["//evil.example", "/evil.example", "\\evil.example", "@evil"])
+def test_no_switch_of_the_look_leads_to_another_server(app: Flask, rest: str) -> None:
+    answer = right(app).to(app, Address("visitor.look", "POST", f"/en/look/{rest}"))
+    assert answer.headers.get("Location", "/en/").removeprefix(ORIGIN).startswith("/en/")
 
 
 def test_only_the_report_of_a_browser_needs_no_authority() -> None:
@@ -186,12 +197,15 @@ def test_a_nonce_that_was_not_given_brings_the_form_back(
     sent, before = right(app), contents(stall.db())
     forged = forge(app, sent.cookie, sent.data["nonce"])
     assert forged != sent.data["nonce"]
-    letter = Address("visitor.sign", "POST", LETTER)
+    letter = Address("signing.sign", "POST", LETTER)
     answer = replace(sent, data={**sent.data, "nonce": forged}).to(app, letter)
     assert answer.status_code == 422
     assert fields(answer)["name"] == "Ada"
     assert fields(answer)["nonce"] == sent.data["nonce"] == given(app, sent.cookie, SLUG, "letter")
     assert contents(stall.db()) == before
+
+
+HERE = ("/", "/en/", "/en/thanks", f"/en/{SLUG}", "/organiser/date")
 
 
 @pytest.mark.parametrize("where", ["next", "url", "return_to", "switch", "language"])
@@ -202,7 +216,7 @@ def test_no_field_leads_to_another_server(app: Flask, where: str, to: str) -> No
     for address in guarded(app):
         sent = right(app)
         answer = replace(sent, data={**sent.data, where: to}).to(app, address)
-        assert answer.headers.get("Location", "/en/thanks") in ("/", "/en/thanks")
+        assert answer.headers.get("Location", "/") in HERE
         assert "X" not in answer.headers
 
 

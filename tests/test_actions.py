@@ -32,7 +32,7 @@ def totals(db: Db) -> list[int]:
 
 def test_an_action_is_kept_and_counted(fair: Db) -> None:
     action = factories.action(targets=("a", "b"), sealed=b"sealed")
-    assert actions.record(fair, action, "ug", sends=True)
+    assert actions.record(fair, action, "ug", also="letters")
     assert fair.rows("SELECT * FROM actions") == [
         {
             "id": action.id, "event": "fair", "day": "2026-05-01", "case": SLUG, "ask": "letter",
@@ -50,38 +50,40 @@ def test_an_action_is_kept_and_counted(fair: Db) -> None:
 
 
 def test_unrelated_rows_stay_as_they_are(fair: Db) -> None:
-    events.put(fair, factories.event(id="market"), "closed")
-    actions.record(fair, factories.action(9, event="market", day="2025-01-01"), "ug", sends=False)
+    events.put(fair, factories.event(id="market", state="closed"))
+    actions.record(
+        fair, factories.action(9, event="market", day="2025-01-01"), "ug", also="counted"
+    )
     row, cells = fair.rows("SELECT * FROM actions"), tallies.read(fair)
-    actions.record(fair, factories.action(1), "ug", sends=True)
+    actions.record(fair, factories.action(1), "ug", also="letters")
     kept = fair.rows("SELECT * FROM actions WHERE event = 'market'")
     assert kept == row
     assert [cell for cell in tallies.read(fair) if cell["event"] == "market"] == cells
 
 
 def test_the_same_id_again_changes_nothing(fair: Db) -> None:
-    assert actions.record(fair, factories.action(), "ug", sends=True)
+    assert actions.record(fair, factories.action(), "ug", also="letters")
     row, cells = fair.rows("SELECT * FROM actions"), tallies.read(fair)
     for again in (factories.action(), factories.action(sealed=b"other", targets=("x",), case="b")):
-        assert not actions.record(fair, again, "en", sends=False)
+        assert not actions.record(fair, again, "en", also="counted")
     assert fair.rows("SELECT * FROM actions") == row
     assert tallies.read(fair) == cells
-    assert actions.record(fair, factories.action(2), "ug", sends=True)
+    assert actions.record(fair, factories.action(2), "ug", also="letters")
 
 
 def test_a_person_is_counted_once_for_all_of_a_visit(fair: Db) -> None:
     ids = [factories.action(number).id for number in (1, 2, 3)]
     for number in (1, 2, 3):
         action = factories.action(number, day=f"2026-05-0{number}")
-        assert actions.record(fair, action, "ug", sends=True, visit=ids)
+        assert actions.record(fair, action, "ug", also="letters", visit=ids)
     assert totals(fair) == [3, 3, 1, 3, 0]
-    actions.record(fair, factories.action(4), "ug", sends=True, visit=[factories.action(5).id])
+    actions.record(fair, factories.action(4), "ug", also="letters", visit=[factories.action(5).id])
     assert totals(fair) == [4, 4, 2, 4, 0]
 
 
 def test_kept_and_withdrawn_actions_are_told_apart(fair: Db) -> None:
     for number in (3, 1, 2):
-        actions.record(fair, factories.action(number), "ug", sends=True)
+        actions.record(fair, factories.action(number), "ug", also="letters")
     with fair.writing() as connection:
         for number, state in ((1, "withdrawn"), (2, "erased")):
             connection.execute(
@@ -90,9 +92,9 @@ def test_kept_and_withdrawn_actions_are_told_apart(fair: Db) -> None:
             )
     assert list(actions.kept(fair)) == [factories.action(3)]
     assert actions.withdrawn(fair) == [factories.action(1).id]
-    known = [actions.exists(fair, factories.action(number).id) for number in (1, 2, 3, 4)]
-    assert known == [True, True, True, False]
-    assert not actions.record(fair, factories.action(1), "ug", sends=True)
+    states = [actions.state(fair, factories.action(number).id) for number in (1, 2, 3, 4)]
+    assert states == ["withdrawn", "erased", "kept", ""]
+    assert not actions.record(fair, factories.action(1), "ug", also="letters")
 
 
 REFUSED = {
@@ -105,7 +107,7 @@ REFUSED = {
 @pytest.mark.parametrize("action", REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_kept_is_never_thanked_for(fair: Db, action: Action) -> None:
     with pytest.raises(sqlite3.IntegrityError):
-        actions.record(fair, action, "ug", sends=True)
+        actions.record(fair, action, "ug", also="letters")
     assert totals(fair) == [0] * 5
 
 
@@ -115,11 +117,11 @@ def test_an_action_that_breaks_off_leaves_no_half(fair: Db, table: str) -> None:
     with fair.writing() as connection:
         connection.execute(trigger)
     with pytest.raises(sqlite3.IntegrityError, match="full"):
-        actions.record(fair, factories.action(), "ug", sends=True)
+        actions.record(fair, factories.action(), "ug", also="letters")
     assert totals(fair) == [0] * 5
     with fair.writing() as connection:
         connection.execute("DROP TRIGGER full")
-    assert actions.record(fair, factories.action(), "ug", sends=True)
+    assert actions.record(fair, factories.action(), "ug", also="letters")
     assert totals(fair) == [1, 1, 1, 1, 0]
 
 
@@ -140,7 +142,7 @@ def test_eight_threads_lose_nothing(fair: Db) -> None:
         numbers = [thread * 25 + n for n in range(25)]
         made = [factories.action(number, targets=("a", "b")) for number in numbers]
         ids = [action.id for action in made]
-        return all(actions.record(fair, one, "ug", sends=True, visit=ids) for one in made)
+        return all(actions.record(fair, one, "ug", also="letters", visit=ids) for one in made)
 
     assert at_once(sign) == [True] * 8
     assert totals(fair) == [200, 200, 8, 400, 0]
@@ -148,7 +150,7 @@ def test_eight_threads_lose_nothing(fair: Db) -> None:
 
 
 def test_eight_threads_with_one_id_are_one_action(fair: Db) -> None:
-    answers = at_once(lambda _: actions.record(fair, factories.action(), "ug", sends=True))
+    answers = at_once(lambda _: actions.record(fair, factories.action(), "ug", also="letters"))
     assert sorted(answers) == [False] * 7 + [True]
     assert totals(fair) == [1, 1, 1, 1, 0]
 
@@ -158,7 +160,7 @@ def test_looking_first_and_counting_then_would_count_eight_times(fair: Db) -> No
     seen = threading.Barrier(8)
 
     def sign(_: int) -> bool:
-        known = actions.exists(fair, factories.action().id)
+        known = bool(actions.state(fair, factories.action().id))
         seen.wait()
         if not known:
             with fair.writing() as connection:
@@ -225,7 +227,8 @@ def test_any_order_and_repetition_comes_to_the_same(
         of_visitor = [n for n, other in enumerate(done) if other.visitor == deed.visitor]
         action = factories.action(number, targets=deed.targets)
         visit = [factories.action(n).id for n in of_visitor]
-        assert actions.record(stall, action, "ug", deed.sends, visit) is (number not in seen)
+        also = "letters" if deed.sends else "counted"
+        assert actions.record(stall, action, "ug", also, visit) is (number not in seen)
         seen.add(number)
     letters = sum(len(done[n].targets) for n in seen if done[n].sends)
     counted = sum(not done[n].sends for n in seen)
@@ -245,7 +248,7 @@ def test_the_order_of_rows_tells_nothing_of_the_order_of_visitors(fair: Db) -> N
     with fair.writing() as connection:
         connection.execute("CREATE TABLE plain (id BLOB UNIQUE, sealed BLOB)")
     for one in ids:
-        actions.record(fair, factories.action(id=one), "ug", sends=True)
+        actions.record(fair, factories.action(id=one), "ug", also="letters")
     with fair.writing() as connection:
         connection.executemany("INSERT INTO plain VALUES (?, x'00')", [(one,) for one in ids])
     place = {one: rank for rank, one in enumerate(ids)}

@@ -53,14 +53,23 @@ def case() -> Case:
 
 
 def test_the_closing_day_itself_is_still_open(case: Case) -> None:
-    assert not case.has_closed(CLOSES - datetime.timedelta(days=1))
-    assert not case.has_closed(CLOSES)
-    assert case.has_closed(CLOSES + datetime.timedelta(days=1))
+    days = [CLOSES + datetime.timedelta(days=days) for days in (-1, 0, 1)]
+    assert [case.standing(day) for day in days] == ["open", "open", "expired"]
+    assert [case.takes(case.asks[0], day) for day in days] == [True, True, False]
 
 
 @pytest.mark.parametrize("state", ["paused", "expired", "ended"])
-def test_a_case_that_is_not_open_has_closed(case: Case, state: str) -> None:
-    assert replace(case, state=state).has_closed(case.issued)
+def test_a_case_that_is_not_open_takes_nothing(case: Case, state: str) -> None:
+    closed = replace(case, state=state)
+    assert closed.standing(case.issued) == state
+    assert not any(closed.takes(ask, case.issued) for ask in case.asks)
+
+
+def test_an_ended_case_takes_what_is_still_right(case: Case) -> None:
+    ended = replace(case, state="ended", still_asks=("hope",))
+    later = CLOSES + datetime.timedelta(days=400)
+    assert [ended.takes(ask, later) for ask in case.asks] == [False, True]
+    assert not replace(ended, state="paused").takes(case.asks[1], case.issued)
 
 
 def test_asks_and_targets_are_found_by_id(case: Case) -> None:

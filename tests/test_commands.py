@@ -65,7 +65,7 @@ def test_what_is_not_given_to_init_is_asked_for(tmp_path: Path) -> None:
     made = kiosk("--instance", tmp_path / "stall", "init", typed="\n".join(answers) + "\n")
     assert made.exit_code == 0
     assert "123456" not in made.output
-    event = events.now_open(Db(tmp_path / "stall" / "kiosk.sqlite"))
+    event = events.shown(Db(tmp_path / "stall" / "kiosk.sqlite"))
     assert event
     assert (event.name, event.organisation, event.contact) == ("Fair", "Letters Group", answers[2])
     assert (event.recipients, event.languages) == ((recipient,), factories.LANGUAGES)
@@ -269,7 +269,7 @@ def test_a_demonstration_keeps_what_it_has_until_it_starts_afresh(tmp_path: Path
     with demonstration(tmp_path) as first:
         key = Path(first["Organiser's key"]).read_bytes()
         action = factories.action(event="demo")
-        assert actions.record(Db(database), action, "ug", sends=True)
+        assert actions.record(Db(database), action, "ug", also="letters")
     with demonstration(tmp_path) as second:
         assert second["PIN"] == first["PIN"]
         assert Path(second["Organiser's key"]).read_bytes() == key

@@ -1,6 +1,7 @@
 """Events: what is kept about a stall, and which day it is there."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -11,52 +12,87 @@ from tests import factories
 
 def test_an_event_comes_back_as_it_was_put(db: Db) -> None:
     event = factories.event(
-        name="Frühlingsfest ئايگۈل", cases=("b", "a"), idle_seconds=45, warning_seconds=20
+        name="Frühlingsfest ئايگۈل",
+        cases=("b", "a"),
+        idle_seconds=45,
+        warning_seconds=20,
+        age_line=16,
+        news=("news_case",),
+        news_texts={"news_case": {"ug": "خەۋەر", "en": "News"}},
+        state="practice",
     )
     events.put(db, event)
-    assert events.now_open(db) == event
+    assert events.shown(db) == event
 
 
 def test_without_an_event_nothing_is_open(db: Db) -> None:
-    assert events.now_open(db) is None
+    assert events.shown(db) is None
 
 
 @pytest.mark.parametrize("state", ["paused", "closed"])
 def test_an_event_that_is_not_open_is_not_found(fair: Db, state: str) -> None:
-    events.put(fair, factories.event(), state)
-    assert events.now_open(fair) is None
+    events.put(fair, factories.event(state=state))
+    assert events.shown(fair) is None
     events.put(fair, factories.event())
-    assert events.now_open(fair) is not None
+    assert events.shown(fair) is not None
 
 
 def test_an_event_takes_the_place_of_the_one_with_its_id_only(fair: Db) -> None:
     other = factories.event(id="market", name="Market")
-    events.put(fair, other, "paused")
+    events.put(fair, replace(other, state="paused"))
     changed = factories.event(name="Autumn fair")
     events.put(fair, changed)
-    assert events.now_open(fair) == changed
+    assert events.shown(fair) == changed
     assert fair.value("SELECT count(*) FROM events") == 2
-    events.put(fair, changed, "closed")
+    events.put(fair, replace(changed, state="closed"))
     events.put(fair, other)
-    assert events.now_open(fair) == other
+    assert events.shown(fair) == other
+
+
+def test_an_event_of_an_earlier_kiosk_has_the_usual_for_what_it_lacks(fair: Db) -> None:
+    with fair.writing() as connection:
+        connection.execute(
+            "UPDATE events SET configuration = json_remove(configuration, '$.news', '$.age_line')"
+        )
+    found = events.shown(fair)
+    assert found
+    assert (found.age_line, found.news) == (0, events.NEWS)
+
+
+@pytest.mark.parametrize("state", ["open", "practice"])
+def test_another_event_that_was_shown_is_paused_meanwhile(fair: Db, state: str) -> None:
+    events.put(fair, factories.event(id="market", state="closed"))
+    events.put(fair, factories.event(id="old", state="closed"))
+    events.set_state(fair, "market", state)
+    states = {event.id: event.state for event in events.listed(fair)}
+    assert states == {"fair": "paused", "market": state, "old": "closed"}
+    events.set_state(fair, "market", "closed")
+    assert events.shown(fair) is None
+
+
+def test_an_open_event_comes_before_one_in_practice(fair: Db) -> None:
+    events.put(fair, factories.event(id="a", state="practice"))
+    found = events.shown(fair)
+    assert found
+    assert found.id == "fair"
 
 
 def test_of_several_open_events_it_is_always_the_same(fair: Db) -> None:
     for name in ("z", "bazaar"):
         events.put(fair, factories.event(id=name))
-    found = events.now_open(fair)
+    found = events.shown(fair)
     assert found
     assert found.id == "bazaar"
 
 
 def test_a_case_is_shown_once_and_last(fair: Db) -> None:
     events.put(fair, factories.event(cases=("b",)))
-    events.put(fair, factories.event(id="market"), "paused")
+    events.put(fair, factories.event(id="market", state="paused"))
     for slug in ("a", "b", "a"):
         events.show_case(fair, slug)
-    found = events.now_open(fair)
+    found = events.shown(fair)
     assert found == factories.event(cases=("b", "a"), recipients=found.recipients if found else ())
-    events.put(fair, factories.event(), "closed")
+    events.put(fair, factories.event(state="closed"))
     events.show_case(fair, "c")
     assert '"c"' not in "".join(row["configuration"] for row in fair.rows("SELECT * FROM events"))
 

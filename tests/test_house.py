@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # SQL), work is what is done with it, doors answer over HTTP, the roof puts everything together.
 LAYERS = {
     "ground": "__init__ config db errors languages migrations sealing strokes",
-    "nouns": "actions cases events tallies",
+    "nouns": "actions case_states cases events tallies",
     "work": "exports/ handoff letters pack_facts pack_words packs statements",
     "doors": "web/",
     "roof": "__main__ app cli commands/",

@@ -35,7 +35,7 @@ for number in range(max(int(sys.argv[2]) - 3, 0), 1_000_000):
         with db.writing() as connection:
             tallies.add(connection, [tallies.Cell("actions", "fair", "2026-05-01")])
     else:
-        actions.record(db, action, "ug", sends=True)
+        actions.record(db, action, "ug", also="letters")
         print(number, flush=True)
 """
 

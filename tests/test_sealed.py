@@ -32,7 +32,7 @@ def signed(fair: Db, key: Identity) -> Db:
     """A database with three entries, the second of them withdrawn and one more erased."""
     for number in (1, 2, 3, 4):
         blob = sealing.seal(entry(number), (str(key.to_public()),))
-        actions.record(fair, factories.action(number, sealed=blob), "ug", sends=True)
+        actions.record(fair, factories.action(number, sealed=blob), "ug", also="letters")
     with fair.writing() as connection:
         for number, state in ((2, "withdrawn"), (4, "erased")):
             connection.execute(

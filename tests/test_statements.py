@@ -46,8 +46,8 @@ def test_a_device_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> Non
 
 def test_a_statement_says_who_and_all_that_was_counted(fair: Db, key: Ed25519PrivateKey) -> None:
     visit = (b"v" * 16,)
-    actions.record(fair, factories.action(1), "ug", sends=True)
-    actions.record(fair, factories.action(2, case="b"), "en", sends=False, visit=visit)
+    actions.record(fair, factories.action(1), "ug", also="letters")
+    actions.record(fair, factories.action(2, case="b"), "en", also="counted", visit=visit)
     content = verified(statements.build(fair, key))
     rows = fair.rows("SELECT key, value FROM instance")
     who = {row["key"]: row["value"] for row in rows}
@@ -66,7 +66,7 @@ def test_a_statement_says_who_and_all_that_was_counted(fair: Db, key: Ed25519Pri
 
 
 def test_a_statement_tells_nothing_of_an_entry(fair: Db, key: Ed25519PrivateKey) -> None:
-    actions.record(fair, factories.action(7, sealed=b"sealed-canary"), "ug", sends=True)
+    actions.record(fair, factories.action(7, sealed=b"sealed-canary"), "ug", also="letters")
     signed = statements.build(fair, key)
     assert b"sealed-canary" not in signed
     assert factories.action(7).id not in signed
@@ -77,7 +77,7 @@ def test_a_new_kiosk_has_counted_nothing(db: Db, key: Ed25519PrivateKey) -> None
 
 
 def test_a_changed_statement_is_not_the_devices(fair: Db, key: Ed25519PrivateKey) -> None:
-    actions.record(fair, factories.action(), "ug", sends=True)
+    actions.record(fair, factories.action(), "ug", also="letters")
     parts = cbor2.loads(statements.build(fair, key))
     for name in ("statement", "signature"):
         for at in range(len(parts[name])):
@@ -99,10 +99,10 @@ def test_a_signature_is_for_statements_only(db: Db, key: Ed25519PrivateKey) -> N
 
 
 def test_the_same_counters_make_the_same_bytes(fair: Db, key: Ed25519PrivateKey) -> None:
-    actions.record(fair, factories.action(1), "ug", sends=True)
+    actions.record(fair, factories.action(1), "ug", also="letters")
     before = statements.build(fair, key)
     assert statements.build(fair, key) == before
-    assert not actions.record(fair, factories.action(1), "ug", sends=True)
+    assert not actions.record(fair, factories.action(1), "ug", also="letters")
     assert statements.build(fair, key) == before
-    actions.record(fair, factories.action(2), "ug", sends=True)
+    actions.record(fair, factories.action(2), "ug", also="letters")
     assert statements.build(fair, key) != before

@@ -52,7 +52,7 @@ def sums(db: Db, by: Iterable[str] = KEYS) -> dict[tuple[str, ...], int]:
 
 
 def test_a_letter_is_one_action_and_a_letter_to_each_target() -> None:
-    assert tallies.action_cells(ACTION, ("a", "b"), sends=True) == [
+    assert tallies.action_cells(ACTION, ("a", "b"), also="letters") == [
         ACTION,
         replace(ACTION, measure="letters", target="a"),
         replace(ACTION, measure="letters", target="b"),
@@ -60,7 +60,7 @@ def test_a_letter_is_one_action_and_a_letter_to_each_target() -> None:
 
 
 def test_somebody_who_is_only_counted_sends_no_letter() -> None:
-    assert tallies.action_cells(ACTION, ("a", "b"), sends=False) == [
+    assert tallies.action_cells(ACTION, ("a", "b"), also="counted") == [
         ACTION,
         replace(ACTION, measure="counted"),
     ]

@@ -1,15 +1,21 @@
 """`kiosk case`: case packs are checked, added and listed."""
 
+import datetime
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from kiosk import config, events, packs
-from kiosk.commands.common import instance, open_instance, show_faults
-from kiosk.errors import refuse
+from kiosk import case_states, cases, events, packs
+from kiosk.case_states import CaseState
+from kiosk.commands import news
+from kiosk.commands.common import open_instance, show_faults
+from kiosk.config import Settings
+from kiosk.db import Db
+from kiosk.errors import Fault, Refused, refuse
 
 PACK = click.argument("pack", type=click.Path(path_type=Path))
 
@@ -55,6 +61,8 @@ def add(pack: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def list_cases(as_json: bool) -> None:
     """List the cases on this kiosk."""
+    settings, db = open_instance()
+    states = case_states.read(db)
     rows = [
         {
             "slug": found.slug,
@@ -64,7 +72,10 @@ def list_cases(as_json: bool) -> None:
             "state": found.state,
             "languages": list(found.words),
         }
-        for found in packs.installed(config.read(instance()).cases).values()
+        for found in (
+            case_states.changed(one, states.get(one.slug, CaseState()))
+            for one in packs.installed(settings.cases).values()
+        )
     ]
     if as_json:
         click.echo(json.dumps({"cases": rows}, ensure_ascii=False, indent=2))
@@ -74,3 +85,50 @@ def list_cases(as_json: bool) -> None:
         *plain, tags = row.values()
         table.add_row(*map(str, plain), " ".join(tags))
     Console(markup=False, emoji=False).print(table)
+
+
+@case.command()
+@click.argument("slug", metavar="CASE")
+@click.argument("to", metavar="STATE", type=click.Choice(cases.STATES))
+@click.option(
+    "--news", "file", type=click.Path(path_type=Path, dir_okay=False), help="What ended it."
+)
+def state(slug: str, to: str, file: Path | None) -> None:
+    """Open, pause, close (expired) or end a case; an ended one shows its news to visitors."""
+    settings, db = open_instance()
+    found = _installed(settings, slug)
+    told = news.read(file, found) if file else CaseState()
+    if to == "ended" and not (told.news or found.section("News", found.language)):
+        raise Refused(
+            Fault("--news", "is missing: visitors are told what ended the case, see docs/packs.md")
+        )
+    if file and to != "ended":
+        raise Refused(Fault("--news", f"belongs to an ended case, not to one that is {to}"))
+    kept = _changes(db, slug) if to != "ended" else told
+    case_states.put(db, slug, replace(kept, state=to, expires=_changes(db, slug).expires))
+    click.echo(f"{slug}: {to}")
+
+
+@case.command()
+@click.argument("slug", metavar="CASE")
+@click.argument("day", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--why", required=True, help="Who said so, for whoever asks later.")
+def extend(slug: str, day: datetime.datetime, why: str) -> None:
+    """Keep a case open until DATE (2026-12-31)."""
+    settings, db = open_instance()
+    found = case_states.changed(_installed(settings, slug), _changes(db, slug))
+    if day.date() <= found.expires:
+        raise Refused(Fault("DATE", f"must be later than {found.expires}, when {slug} closes now"))
+    case_states.put(db, slug, replace(_changes(db, slug), expires=str(day.date()), why=why))
+    click.echo(f"{slug}: open until {day.date()}")
+
+
+def _changes(db: Db, slug: str) -> CaseState:
+    return case_states.read(db).get(slug, CaseState())
+
+
+def _installed(settings: Settings, slug: str) -> cases.Case:
+    installed = packs.installed(settings.cases)
+    if slug not in installed:
+        raise Refused(Fault(slug, f"is no case here: choose among {', '.join(installed)}"))
+    return installed[slug]

@@ -56,6 +56,20 @@ def tally(by: tuple[str, ...], as_json: bool, as_csv: bool) -> None:
     Console(markup=False, emoji=False).print(table)
 
 
+@click.command()
+@click.argument("code")
+def withdraw(code: str) -> None:
+    """Erase what was sealed under the receipt code CODE; the counts stay."""
+    _, db = open_instance()
+    found = actions.of_receipt(db, code)
+    if len(found) != 1:
+        raise Refused(
+            Fault(code, "is no receipt code of this tablet: check it, and try the other tablets")
+        )
+    changed = actions.withdraw(db, found[0])
+    click.echo(f"{code}: {'withdrawn' if changed else 'had been withdrawn before'}")
+
+
 @click.group()
 def export() -> None:
     """Entries, sealed or opened with the organiser's key."""

@@ -94,12 +94,16 @@ def set_pin(settings: Settings, pin: str) -> None:
 @click.option("--language", "tags", multiple=True, help="In order; may be repeated.")
 @click.option("--recipient", "recipients", multiple=True, help="age1…; may be repeated.")
 @click.option("--case", "packs_", multiple=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--age-line", default=0, type=click.IntRange(0, 21), help="Who is younger is a child."
+)
+@click.option("--open", "opened", is_flag=True, help="Open it at once, without practice.")
 @click.option("--idle-seconds", default=90, show_default=True, type=click.IntRange(20, 1800))
 @click.option("--pin", prompt="PIN of the organisers", hide_input=True, confirmation_prompt=True)
 def init(
     name: str, organisation: str, contact: str, place: str, country: str, time_zone: str,
     tags: tuple[str, ...], recipients: tuple[str, ...], packs_: tuple[Path, ...],
-    idle_seconds: int, pin: str,
+    age_line: int, opened: bool, idle_seconds: int, pin: str,
 ) -> None:  # fmt: skip
     """Make a kiosk in the instance folder; what is not given is asked for."""
     if not recipients:
@@ -116,10 +120,14 @@ def init(
         cases=(),
         recipients=recipients,
         idle_seconds=idle_seconds,
+        age_line=age_line,
+        state="open" if opened else "practice",
     )
     settings = Settings(instance().resolve())
     make(settings, Stall(event, pin, packs_))
     click.echo(f"A kiosk is ready in {settings.instance}: start it with `kiosk serve`")
+    if not opened:
+        click.echo("It is in practice, nothing is stored: `kiosk event open` opens it")
 
 
 @click.command()

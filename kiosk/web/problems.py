@@ -40,7 +40,9 @@ def refused(error: HTTPException) -> tuple[str, int, dict[str, str]]:
         title, what = _("That did not work"), _("Nothing was kept. Please start over.")
     allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     headers = {"Allow": ", ".join(sorted(allowed))} if allowed else {}
-    return render_template("problem.html", title=title, what=what), code, headers
+    # A form that was left open over the end of the event: its words can still be copied.
+    typed = request.form.get("letter") or request.form.get("message") if code == 503 else ""
+    return render_template("problem.html", title=title, what=what, typed=typed), code, headers
 
 
 def failed(error: Exception) -> tuple[str, int]:
@@ -50,4 +52,4 @@ def failed(error: Exception) -> tuple[str, int]:
     log.error("%s at %s in %s", type(error).__name__, places, request.endpoint)
     title = _("Something went wrong here")
     what = _("It is not your fault. Please start over, or tell the people at the stall.")
-    return render_template("problem.html", title=title, what=what), 500
+    return render_template("problem.html", title=title, what=what, typed=""), 500

@@ -2,17 +2,18 @@
 
 import datetime
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, send_from_directory
 from flask_babel import Babel
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from kiosk import events, languages, packs
+from kiosk import case_states, events, languages, packs
 from kiosk.cases import Case
 from kiosk.config import Settings
 from kiosk.db import Db
@@ -20,7 +21,10 @@ from kiosk.errors import Refused
 from kiosk.events import Event
 from kiosk.web import access
 from kiosk.web.access import COOKIE, Secret
-from kiosk.web.visit import Visits
+from kiosk.web.visit import Place, Visit, Visits
+
+Answer = TypeVar("Answer", bound=WerkzeugResponse)
+LOOKS = ("large", "contrast", "young")
 
 FEATURES_OFF = (
     "accelerometer", "autoplay", "bluetooth", "camera", "clipboard-read", "clipboard-write",
@@ -54,7 +58,11 @@ CLEAR = '"cache", "cookies", "storage"'
 
 @dataclass
 class Kiosk:
-    """What the requests of one app share."""
+    """What the requests of one app share.
+
+    `clock` is `unasked` until the organiser has said whether today's date is `right`; while it is
+    `wrong` nothing is kept.
+    """
 
     settings: Settings
     db: Db
@@ -63,6 +71,7 @@ class Kiosk:
     visits: Visits = field(default_factory=Visits)
     _cases: dict[str, Case] = field(default_factory=dict)
     _cases_changed: int = -1
+    clock: str = "unasked"
 
     def cases(self) -> dict[str, Case]:
         """The installed cases by slug; read anew when a pack was added."""
@@ -74,7 +83,11 @@ class Kiosk:
                 if self._cases_changed == -1:
                     raise
             self._cases_changed = changed
-        return self._cases
+        states = case_states.read(self.db)
+        return {
+            slug: case_states.changed(case, states[slug]) if slug in states else case
+            for slug, case in self._cases.items()
+        }
 
 
 def kiosk() -> Kiosk:
@@ -116,7 +129,7 @@ def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.cookie = request.cookies.get(COOKIE, "")
     g.event = None
     speak(tuple(languages.known()))  # for the pages without an event, or without a database
-    g.event = events.now_open(kiosk().db)
+    g.event = events.shown(kiosk().db)
     if g.event:
         speak(g.event.languages)
 
@@ -151,14 +164,29 @@ def event() -> Event:
     return found
 
 
-def start_visit(response: Response) -> Response:
+def start_visit(response: Answer) -> Answer:
     """Give the visitor's browser the cookie of this visit, if it has none yet."""
     if request.cookies.get(COOKIE) != g.cookie:
         response.set_cookie(COOKIE, g.cookie, secure=True, httponly=True, samesite="Strict")
     return response
 
 
-def end_visit(response: Response) -> Response:
+def change_person(response: Answer, drafts: Mapping[Place, Mapping[str, Any]]) -> Answer:
+    """Forget the visit and begin another person's, under a new cookie, with these forms."""
+    look = kiosk().visits.of(g.cookie).look
+    kiosk().visits.end(g.cookie)
+    g.cookie = access.new_cookie()
+    kiosk().visits.change(g.cookie, lambda _: Visit(drafts=drafts, look=look))
+    return start_visit(response)
+
+
+def look_again(switch: str) -> None:
+    """Turn over one of the switches `LOOKS` of this visit; do nothing for another."""
+    if switch in LOOKS:
+        kiosk().visits.change(g.cookie, lambda visit: visit.switched(switch))
+
+
+def end_visit(response: Answer) -> Answer:
     """Forget the visit, here and in the browser."""
     kiosk().visits.end(g.cookie)
     if COOKIE in request.cookies:
@@ -190,6 +218,8 @@ def shared_words() -> dict[str, Any]:
     return {
         "language": g.language,
         "direction": languages.direction(g.language),
+        "look": shared.visits.of(g.cookie).look,
+        "practice": bool(g.event and g.event.state == "practice"),
         "offered": [
             languages.known()[tag] for tag in (g.event.languages if g.event else (g.language,))
         ],

@@ -42,7 +42,7 @@ def chromium(player: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def stall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stall]:
     """A kiosk that the tests of one file share."""
-    house = factories.house(tmp_path_factory.mktemp("stall"))
+    house = factories.house(tmp_path_factory.mktemp("stall"), age_line=16)
     with serving.in_thread(house.app()) as served:
         yield Stall(house, served.url)
 

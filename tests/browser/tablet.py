@@ -68,21 +68,31 @@ class Tablet:
         """Touch something."""
         self.page.locator(selector).click()
 
+    def unfolds(self, selector: str) -> None:
+        """Open the folded part of the form that something is in."""
+        fold = self.page.locator(f"details:has({selector})")
+        if fold.count() and not self.page.locator(selector).first.is_visible():
+            fold.locator("summary").first.click()
+
     def writes(self, **typed: str) -> None:
         """Fill fields by their names."""
-        if "letter" in typed and not self.page.locator("#letter").is_visible():
-            self.taps("details:has(#letter) > summary")
         for name, text in typed.items():
+            self.unfolds(f'[name="{name}"]')
             self.page.locator(f'#ask [name="{name}"]').fill(text)
 
-    def agrees(self, send: str = "letter") -> None:
-        """Choose what happens with the letter, and agree."""
-        self.taps(f'[name="send"][value="{send}"]')
+    def chooses(self, target: str) -> None:
+        """Tick or untick a target."""
+        self.unfolds('[name="targets"]')
+        self.taps(f'[name="targets"][value="{target}"]')
+
+    def agrees(self, way: str = "letter") -> None:
+        """Choose a way to sign, and agree."""
+        self.taps(f'.ways [value="{way}"]')
         self.taps('[name="agree"]')
 
     def pad(self) -> dict[str, float]:
         """The box of the drawing pad, brought into the middle of the screen."""
-        canvas = self.page.locator("canvas")
+        canvas = self.page.locator("canvas:visible")
         canvas.evaluate("pad => pad.scrollIntoView({ block: 'center', behavior: 'instant' })")
         box = canvas.bounding_box()
         assert box
@@ -109,11 +119,11 @@ class Tablet:
             const dots = pad.getContext("2d").getImageData(0, 0, pad.width, pad.height).data;
             return dots.filter((value, at) => at % 4 === 3 && value > 0).length;
         }"""
-        return int(self.page.locator("canvas").evaluate(count))
+        return int(self.page.locator("canvas:visible").evaluate(count))
 
     def sends(self) -> None:
         """Send the form."""
-        self.taps("#ask button.main")
+        self.taps("#ask .bottom button.main")
 
     def signs(self, language: str = "en", name: str = "Ada Ayim", **typed: str) -> None:
         """The whole way from the attract screen to the thanks."""

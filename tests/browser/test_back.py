@@ -68,6 +68,20 @@ def test_nothing_leads_back_to_the_last_visitor(tablet: Tablet, ends: Ends) -> N
         assert tablet.part("img.qr, .risen").count() == 0
 
 
+@pytest.mark.parametrize("defended", [True, False], ids=["as it is", "without the defences"])
+def test_another_person_finds_nothing_of_the_first(
+    take: Take, stall: Stall, defended: bool
+) -> None:
+    with serving.in_thread(stall.house.app() if defended else undefended(stall)) as served:
+        tablet = take(served.url)
+        tablet.signs(name=CANARY)
+        if defended:  # the control keeps the cookie, and so the visit
+            tablet.taps('form[action="/en/another"] button')
+        found = Looker(tablet).searches((CANARY,))
+        assert (found == []) == defended
+        tablet.page.context.close()
+
+
 def careless(script: Path) -> bytes:
     """A script of ours without what it does to hide the last visitor."""
     if script.name == "guard.js":

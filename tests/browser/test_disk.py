@@ -14,6 +14,7 @@ from playwright.sync_api import Playwright
 
 from tests import factories, serving
 from tests.browser.tablet import FLAGS, Tablet
+from tests.factories import SLUG
 
 NAMES = {
     "en": "Quistrelle Vandermolen",
@@ -85,6 +86,31 @@ def visits(tablet: Tablet, language: str, name: str) -> str:
     return strokes
 
 
+def goes_on(tablet: Tablet, language: str, name: str) -> None:
+    """The same visitor: petition with the same details, kind words, all taken back and done anew."""
+    tablet.page.goto(f"{tablet.url}/{language}/case/{SLUG}/petition")
+    tablet.taps('button[name="same"]')
+    tablet.taps(".look > summary")
+    tablet.taps('[name="look"][value="large"]')
+    tablet.agrees("full")
+    tablet.sends()
+    tablet.page.wait_for_url(f"**/{language}/thanks")
+    tablet.page.goto(f"{tablet.url}/{language}/case/{SLUG}/solidarity")
+    tablet.writes(message=f"{name}, {name}", name=name)
+    tablet.agrees("first")
+    tablet.sends()
+    tablet.page.wait_for_url(f"**/{language}/thanks")
+    tablet.taps(".thanks > .fold:not(.earlier) > summary")
+    tablet.taps('.thanks > form[action$="/take-back"] button')
+    tablet.writes(email="quistrelle@gmial.com")
+    tablet.taps("#news_case")
+    tablet.sends()
+    tablet.taps('button[name="meant"]')
+    tablet.sends()
+    tablet.page.wait_for_url(f"**/{language}/thanks")
+    tablet.taps('form[action$="/another"] button')
+
+
 def test_no_word_and_no_stroke_of_a_visitor_is_on_the_disk(
     player: Playwright, tmp_path: Path
 ) -> None:
@@ -96,6 +122,8 @@ def test_no_word_and_no_stroke_of_a_visitor_is_on_the_disk(
             for language, name in NAMES.items():
                 strokes.append(visits(tablet, language, name))
                 tablet.ends()
+            visits(tablet, "ug", NAMES["ug"])
+            goes_on(tablet, "ug", NAMES["ug"])
             tablet.comes()
             tablet.writes(name=NAMES["en"], email=EMAIL, letter=NAMES["ug"])
             tablet.taps(".start-over button")
@@ -107,10 +135,17 @@ def test_no_word_and_no_stroke_of_a_visitor_is_on_the_disk(
             tablet.sends()
             tablet.part(".problem").wait_for()  # and goes away
         entries = house.entries()
-        marks = {*NAMES.values(), EMAIL, *(part for line in strokes for part in line.split(";"))}
-        assert {entry["name"] for entry in entries} == set(NAMES.values())
-        assert {entry["signature"] for entry in entries} == set(strokes[:-1])
-        assert len(marks) == len(NAMES) + 1 + 2 * len(NAMES) + 1
+        slip = "quistrelle@gmial.com"
+        marks = {
+            *NAMES.values(),
+            EMAIL,
+            slip,
+            *(part for line in strokes for part in line.split(";")),
+        }
+        assert {entry["name"] for entry in entries} == {*NAMES.values(), NAMES["ug"].split()[0]}
+        assert {entry.get("signature", "") for entry in entries} == {*strokes[:-1], ""}
+        assert [house.total(m) for m in ("actions", "withdrawn")] == [8, 1]
+        assert len(marks) == len(NAMES) + 2 + 2 * len(NAMES) + 1
         assert (house.settings.instance / "kiosk.sqlite-wal").is_file()
         assert len(list((tmp_path / "profile").rglob("*"))) > 50
         assert hits(tmp_path, marks) == {}

@@ -23,7 +23,7 @@ REST, WARNING = 90_000, 30_000  # of an event as it is made, in milliseconds
 def impatient(folder: Path, idle: int, warning: int) -> House:
     """A kiosk that waits for fewer seconds than an organiser may choose."""
     house = factories.house(folder)
-    event = events.now_open(house.db())
+    event = events.shown(house.db())
     assert event
     events.put(house.db(), replace(event, idle_seconds=idle, warning_seconds=warning))
     return house
@@ -94,7 +94,7 @@ SIGNS: dict[str, Callable[[Tablet], object]] = {
     "a stroke": lambda tablet: tablet.draws(),
     "a move": lambda tablet: [tablet.page.mouse.move(at, at) for at in (100, 200)],
     "a wheel": lambda tablet: tablet.page.mouse.wheel(0, 100),
-    "a choice": lambda tablet: tablet.taps('[name="targets"][value="ambassador"]'),
+    "a choice": lambda tablet: tablet.chooses("ambassador"),
 }
 
 

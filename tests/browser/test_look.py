@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.tablet import Tablet
-from tests.factories import SLUG
+from tests.factories import FILLED, SLUG
 
 Take = Callable[..., Tablet]
 WIDTHS = ((390, 844), (800, 1280), (1280, 800))
@@ -37,14 +37,17 @@ def pages(tablet: Tablet, language: str) -> Iterator[str]:
     """Every kind of page, one after another before the visitor; yields its name."""
     tablet.attracts()
     yield "attract"
-    for path in ("", f"case/{SLUG}", f"case/{SLUG}/letter"):
+    for path in ("", f"case/{SLUG}", *(f"case/{SLUG}/{ask}" for ask in FILLED)):
         tablet.page.goto(f"{tablet.url}/{language}/{path}")
         yield path.rpartition("/")[2] or "cases"
-    for fold in tablet.part("details summary").all():
-        fold.click()
-    yield "form with all unfolded"
-    tablet.page.keyboard.press("Escape")
-    tablet.page.goto(tablet.page.url)
+        for fold in tablet.part("main details:not([hidden]) > summary").all():
+            fold.click()
+        for tick in tablet.part("#helped, #under_age").all():
+            tick.check()
+        yield f"{path} with all unfolded"
+    tablet.page.goto(f"{tablet.url}/organiser/date")
+    yield "date"
+    tablet.opens(language)
     tablet.writes(email="nobody")
     tablet.sends()
     tablet.part(".problem").wait_for()
@@ -54,6 +57,8 @@ def pages(tablet: Tablet, language: str) -> Iterator[str]:
     tablet.sends()
     tablet.page.wait_for_url(f"**/{language}/thanks")
     yield "thanks"
+    tablet.taps(".thanks > .fold > summary")
+    yield "thanks with a code"
     tablet.page.goto(f"{tablet.url}/{language}/nothing/here")
     yield "nothing here"
 

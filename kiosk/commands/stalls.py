@@ -1,0 +1,118 @@
+"""`kiosk event`: the stall is practised at, opened, paused and closed, and what it asks for."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from kiosk import events
+from kiosk.commands.common import open_instance
+from kiosk.db import Db
+from kiosk.errors import Fault, Refused
+from kiosk.events import Event
+
+ID = click.argument("event_id", metavar="[EVENT]", default="")
+
+
+@click.group()
+def event() -> None:
+    """The event: the stall or day."""
+
+
+def _command(name: str, state: str, says: str) -> None:
+    @event.command(name, help=says)
+    @ID
+    def command(event_id: str) -> None:
+        _, db = open_instance()
+        found = _the_event(db, event_id)
+        events.set_state(db, found.id, state)
+        click.echo(f"{found.name}: {state}")
+
+
+_command("practice", "practice", "Let people try everything; nothing is stored.")
+_command("open", "open", "Open it: from now on letters are kept and counted.")
+_command("pause", "paused", "Show nothing for a while.")
+_command("close", "closed", "Close it when the day is over.")
+
+
+@event.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+def list_events(as_json: bool) -> None:
+    """List the events of this kiosk."""
+    _, db = open_instance()
+    rows = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "state": one.state,
+            "place": one.place,
+            "languages": list(one.languages),
+            "cases": list(one.cases),
+            "age_line": one.age_line,
+        }
+        for one in events.listed(db)
+    ]
+    if as_json:
+        click.echo(json.dumps({"events": rows}, ensure_ascii=False, indent=2))
+        return
+    table = Table("event", "name", "state", "place")
+    for row in rows:
+        table.add_row(*(str(row[key]) for key in ("id", "name", "state", "place")))
+    Console(markup=False, emoji=False).print(table)
+
+
+@event.command()
+@ID
+@click.option("--age-line", type=click.IntRange(0, 21), help="Who is younger is a child; 0: none.")
+@click.option("--news-case", multiple=True, help="Own words for news of a case: en=Text.")
+@click.option("--news-organisation", multiple=True, help="Own words for other news: en=Text.")
+@click.option("--news/--no-news", default=None, help="Whether an e-mail may be left for news.")
+def change(
+    event_id: str,
+    age_line: int | None,
+    news_case: tuple[str, ...],
+    news_organisation: tuple[str, ...],
+    news: bool | None,
+) -> None:
+    """Change what the event asks of visitors."""
+    _, db = open_instance()
+    found = _the_event(db, event_id)
+    texts = dict(found.news_texts)
+    for purpose, given in (("news_case", news_case), ("news_organisation", news_organisation)):
+        if given:
+            texts[purpose] = {**texts.get(purpose, {}), **_texts(purpose, given, found)}
+    changed = replace(found, news_texts=texts)
+    if news is not None:
+        changed = replace(changed, news=events.NEWS if news else ())
+    if age_line is not None:
+        changed = replace(changed, age_line=age_line)
+    events.put(db, changed)
+    click.echo(f"{changed.name}: changed")
+
+
+def _texts(purpose: str, given: tuple[str, ...], found: Event) -> Mapping[str, str]:
+    texts = {}
+    for line in given:
+        tag, _, text = line.partition("=")
+        if tag not in found.languages or not text.strip():
+            option = f"--{purpose.replace('_', '-')}"
+            offered = ", ".join(found.languages)
+            raise Refused(Fault(option, f"{line!r}: write TAG=TEXT, with one of {offered}"))
+        texts[tag] = text.strip()
+    return texts
+
+
+def _the_event(db: Db, event_id: str) -> Event:
+    """The event of that id; without one, the shown event or the only one there is."""
+    listed = events.listed(db)
+    fitting = [one for one in listed if one.id == event_id]
+    if not event_id:
+        shown = events.shown(db)
+        fitting = [shown] if shown else listed
+    if len(fitting) != 1:
+        ids = ", ".join(one.id for one in listed) or "none"
+        raise Refused(Fault(event_id or "EVENT", f"name one of the events here: {ids}"))
+    return fitting[0]

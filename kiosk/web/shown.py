@@ -1,0 +1,53 @@
+"""What of the event a page shows: its cases, their asks, and whether they may be answered."""
+
+from flask import abort, g
+
+from kiosk.cases import Ask, Case
+from kiosk.web import forms
+from kiosk.web.request import event, kiosk
+
+SEARCHED_FROM = 12
+
+
+def shown_cases() -> list[Case]:
+    """The cases of the event in its order."""
+    if "cases" not in g:
+        installed = kiosk().cases()
+        g.cases = [installed[slug] for slug in event().cases if slug in installed]
+    found: list[Case] = g.cases
+    return found
+
+
+def case_or_404(slug: str) -> Case:
+    """The case of the event with that slug."""
+    for found in shown_cases():
+        if found.slug == slug:
+            return found
+    abort(404)
+
+
+def ask_or_404(slug: str, ask_id: str) -> tuple[Case, Ask]:
+    """A case and one of its asks."""
+    found = case_or_404(slug)
+    ask = found.ask(ask_id)
+    if ask is None or ask.kind not in forms.FORMS:
+        abort(404)
+    return found, ask
+
+
+def standing(found: Case) -> str:
+    """The state of a case today; the demonstration lifts the closing."""
+    state = found.standing(event().today())
+    return "open" if state == "expired" and kiosk().settings.demo else state
+
+
+def open_asks(found: Case) -> list[Ask]:
+    """The asks of a case that may be answered now."""
+    if kiosk().clock == "wrong":
+        return []
+    lifted = standing(found) == "open"
+    return [
+        ask
+        for ask in found.asks
+        if ask.kind in forms.FORMS and (lifted or found.takes(ask, event().today()))
+    ]

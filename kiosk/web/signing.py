@@ -1,0 +1,254 @@
+"""Signing: the form of an ask, what is kept of it, and taking it back."""
+
+import logging
+import sqlite3
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from kiosk import actions, languages, letters, sealing
+from kiosk.actions import Action
+from kiosk.cases import Ask, Case
+from kiosk.web import fields, forms
+from kiosk.web.forms import AskForm
+from kiosk.web.request import change_person, event, kiosk, look_again, start_visit
+from kiosk.web.shown import ask_or_404, open_asks, shown_cases
+from kiosk.web.visit import Done, Place
+
+pages = Blueprint("signing", __name__)
+log = logging.getLogger("kiosk")
+
+
+@pages.get("/<language>/case/<slug>/<ask_id>")
+def ask_form(slug: str, ask_id: str) -> Response:
+    """The form of an ask: empty, or as it was before it was taken back."""
+    found, ask = ask_or_404(slug, ask_id)
+    draft = kiosk().visits.of(g.cookie).drafts.get((slug, ask_id), {})
+    chosen = {"targets": list(ask.targets), "place": event().place, "country": event().country}
+    return show_form(found, ask, forms.form_for(ask, event(), data={**chosen, **draft}))
+
+
+@pages.post("/<language>/case/<slug>/<ask_id>")
+def sign(slug: str, ask_id: str) -> Response | Redirect:
+    """Take a filled form: keep it sealed and go on to the thanks, or show it again with faults."""
+    found, ask = ask_or_404(slug, ask_id)
+    form = forms.form_for(ask, event(), request.form)
+    if is_help(form):
+        return show_form(found, ask, form)
+    if problem := not_now(found, ask):
+        return show_form(found, ask, form, problem)
+    if not (form.validate() and is_sure_of_email(form)):
+        return show_form(found, ask, form)
+    action_id = fresh_id(slug, ask_id)
+    if action_id is None:
+        problem = _("This form was out of date. Nothing was kept: please send it again.")
+        return show_form(found, ask, form, problem)
+    try:
+        record(found, ask, form, action_id)
+    except sealing.TooLarge:
+        form.agree.errors = [
+            _("Text and drawing together are too large to be kept. Please draw more simply.")
+        ]
+        return show_form(found, ask, form)
+    except sqlite3.Error as error:
+        log.error("%s while an action was recorded", type(error).__name__)
+        problem = _("It could not be kept just now. Please try again, or tell the people here.")
+        return show_form(found, ask, form, problem, status=503)
+    done = Done(
+        case=slug,
+        ask=ask_id,
+        kind=ask.kind,
+        targets=form.chosen,
+        also=form.also,
+        show_name=form.shown,
+        typed=form.data,
+        action_id=None if event().state == "practice" else action_id,
+    )
+    kiosk().visits.change(g.cookie, lambda visit: visit.did(done, form.details()))
+    return redirect(url_for("visitor.thanks", language=g.language), 303)
+
+
+def is_help(form: AskForm) -> bool:
+    """Whether a button was pressed that only changes what the form shows; it has changed then.
+
+    `switch` comes with another language, `look` with a switch of the page's look, `same` fills in
+    the details of the visit's last form, `meant` takes the e-mail address that was offered.
+    """
+    if "look" in request.form:
+        look_again(request.form["look"])
+    elif "same" in request.form:
+        for name, value in kiosk().visits.of(g.cookie).details.items():
+            if name in form and (name != "under_age" or event().age_line):
+                form[name].data = value
+    elif "meant" in request.form:
+        form.email.data = fields.likely_email(form.email.data) or form.email.data
+    else:
+        return "switch" in request.form
+    return True
+
+
+def not_now(found: Case, ask: Ask) -> str:
+    """Why an ask cannot be answered just now, or nothing."""
+    if kiosk().clock == "wrong":
+        return str(_("The date of this tablet is being set right. Nothing was kept: please wait."))
+    if ask not in open_asks(found):
+        return str(_("This case has closed. Nothing was kept."))
+    return ""
+
+
+def is_sure_of_email(form: AskForm) -> bool:
+    """Whether an address that looks mistyped was sent a second time as it is."""
+    likely = fields.likely_email(form.email.data)
+    if not likely or request.form.get("email_asked") == form.email.data:
+        return True
+    form.email.errors = [_("Did you mean %(email)s? If not, just send it again.", email=likely)]
+    return False
+
+
+def fresh_id(slug: str, ask_id: str) -> bytes | None:
+    """The id that the form was given, unless it is none of ours or was taken back since."""
+    nonce = request.form.get("nonce", "")
+    action_id = kiosk().secret.id_of_nonce(nonce, g.cookie, slug, ask_id)
+    if action_id and actions.state(kiosk().db, action_id) == "withdrawn":
+        return None
+    return action_id
+
+
+def record(found: Case, ask: Ask, form: AskForm, action_id: bytes) -> None:
+    """Seal what was written and keep it; the same action a second time changes nothing.
+
+    In practice it is sealed too, and thrown away.
+    """
+    stall, db, secret = event(), kiosk().db, kiosk().secret
+    day = stall.today().isoformat()
+    entry = {
+        "v": 1,
+        "id": action_id.hex(),
+        "receipt": actions.receipt(action_id),
+        "device": kiosk().device,
+        "event": stall.id,
+        "day": day,
+        "case": found.slug,
+        "ask": ask.id,
+        "kind": ask.kind,
+        "targets": form.chosen,
+        "language": g.language,
+        "letter_language": ask.letter_language,
+        "agreed": agreement(ask.kind),
+        **{purpose: news_text(purpose) for purpose in form.news},
+        **form.entry(),
+    }
+    action = Action(
+        id=action_id,
+        event=stall.id,
+        day=day,
+        case=found.slug,
+        ask=ask.id,
+        targets=() if form.also == "counted" else form.chosen,
+        sealed=sealing.seal(entry, stall.recipients),
+    )
+    if stall.state == "practice":
+        return
+    visit = [
+        secret.action_id(g.cookie, other.slug, one.id, 0)
+        for other in shown_cases()
+        for one in other.asks
+    ]
+    actions.record(db, action, g.language, form.also, visit)
+
+
+def show_form(
+    found: Case, ask: Ask, form: AskForm, problem: str = "", status: int | None = None
+) -> Response:
+    """The form as it was filled, with what is to be mended."""
+    secret, serial = kiosk().secret, 0
+    while actions.state(kiosk().db, secret.action_id(g.cookie, found.slug, ask.id, serial)):
+        serial += 1
+    faults = [(name, form[name].errors[0]) for name in forms.ORDER if name in form.errors]
+    page = render_template(
+        "visitor/ask.html",
+        case=found,
+        ask=ask,
+        form=form,
+        problem=problem,
+        faults=faults,
+        details=kiosk().visits.of(g.cookie).details,
+        is_open=ask in open_asks(found),
+        nonce=secret.nonce(g.cookie, found.slug, ask.id, serial),
+        agreement=agreement(ask.kind),
+        news=[(purpose, news_text(purpose)) for purpose in event().news],
+        likely_email=fields.likely_email(form.email.data or ""),
+        country_name=languages.country_name,
+        countries=languages.countries(g.language),
+        letter=letters.sample(found, ask, g.language),
+        sent_letter=letters.sample(found, ask, ask.letter_language),
+        most_letter=forms.MOST_LETTER,
+    )
+    return start_visit(make_response(page, status or (422 if faults or problem else 200)))
+
+
+def agreement(kind: str) -> str:
+    """The sentence a visitor agrees to; it is sealed with the entry."""
+    sentence: str
+    if kind == "solidarity":
+        sentence = g.catalog.gettext(
+            "I agree that %(organisation)s uses what I have written here for this action and "
+            "passes it on as I chose above. It shows a political opinion."
+        )
+    else:
+        sentence = g.catalog.gettext(
+            "I agree that %(organisation)s uses what I have written here for this action and "
+            "passes it on as I chose above. It shows a political opinion, and the authorities "
+            "addressed may see my name."
+        )
+    return sentence % {"organisation": event().organisation}
+
+
+def news_text(purpose: str) -> str:
+    """What a visitor consents to for news: the organisation's own words, or a plain sentence."""
+    own = event().news_texts.get(purpose, {})
+    for tag in languages.chain(g.language, event().languages[0]):
+        if own.get(tag):
+            return own[tag]
+    sentence: str
+    if purpose == "news_case":
+        sentence = g.catalog.gettext("%(organisation)s may write to me when this case has news.")
+    else:
+        sentence = g.catalog.gettext("%(organisation)s may write to me about its other work.")
+    return sentence % {"organisation": event().organisation}
+
+
+@pages.post("/<language>/take-back")
+def take_back() -> Redirect:
+    """Withdraw an action of this visit, and open its form again as it was filled."""
+    done = done_here()
+    if done is None:
+        return redirect(url_for("visitor.thanks", language=g.language), 303)
+    if done.action_id:
+        actions.withdraw(kiosk().db, done.action_id)
+    kiosk().visits.change(g.cookie, lambda visit: visit.took_back(done))
+    return to_form(done)
+
+
+@pages.post("/<language>/another")
+def another() -> Redirect:
+    """Begin the visit of another person with the same case, ask and targets, and nothing else."""
+    done = done_here()
+    if done is None:
+        return redirect(url_for("visitor.thanks", language=g.language), 303)
+    chosen: dict[Place, dict[str, Any]] = {(done.case, done.ask): {"targets": list(done.targets)}}
+    return change_person(to_form(done), chosen)
+
+
+def done_here() -> Done | None:
+    """The action of this visit that the request names."""
+    place = (request.form.get("case", ""), request.form.get("ask", ""))
+    return kiosk().visits.of(g.cookie).done.get(place)
+
+
+def to_form(done: Done) -> Redirect:
+    """The way to the form of an action."""
+    where = {"language": g.language, "slug": done.case, "ask_id": done.ask}
+    return redirect(url_for("signing.ask_form", **where), 303)
