@@ -87,7 +87,7 @@ def visits(tablet: Tablet, language: str, name: str) -> str:
 
 
 def goes_on(tablet: Tablet, language: str, name: str) -> None:
-    """The same visitor: petition with the same details, kind words, all taken back and done anew."""
+    """The same visitor: a petition with the same details, kind words, taken back and done anew."""
     tablet.page.goto(f"{tablet.url}/{language}/case/{SLUG}/petition")
     tablet.taps('button[name="same"]')
     tablet.taps(".look > summary")
@@ -101,7 +101,7 @@ def goes_on(tablet: Tablet, language: str, name: str) -> None:
     tablet.sends()
     tablet.page.wait_for_url(f"**/{language}/thanks")
     tablet.taps(".thanks > .fold:not(.earlier) > summary")
-    tablet.taps('.thanks > form[action$="/take-back"] button')
+    tablet.taps('.side-by-side form[action$="/take-back"] button')
     tablet.writes(email="quistrelle@gmial.com")
     tablet.taps("#news_case")
     tablet.sends()

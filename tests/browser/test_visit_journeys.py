@@ -106,7 +106,7 @@ def test_the_whole_way_without_javascript(stall: Stall, take: Take) -> None:
     tablet.agrees("none")
     tablet.sends()
     thanked(tablet)
-    tablet.taps('.thanks > form[action$="/take-back"] button')
+    tablet.taps('.side-by-side form[action$="/take-back"] button')
     expect(tablet.part("#message")).to_have_value("خەير")
     tablet.page.goto(f"{tablet.url}/ug/thanks")
     tablet.ends()
@@ -172,7 +172,7 @@ def test_a_family_signs_the_same_letter_and_three_cases(stall: Stall, tablet: Ta
 
 def test_a_misspelt_name_is_taken_back_and_mended(stall: Stall, tablet: Tablet) -> None:
     tablet.signs(name="Ada Aiym")
-    tablet.taps('.thanks > form[action$="/take-back"] button')
+    tablet.taps('.side-by-side form[action$="/take-back"] button')
     expect(tablet.part("#name")).to_have_value("Ada Aiym")
     assert tablet.ink() > 100
     tablet.writes(name="Ada Ayim")
@@ -282,7 +282,7 @@ def test_two_visitors_at_two_tablets_never_mix(stall: Stall, take: Take) -> None
     two.sends()
     thanked(two)
     for tablet, mine in ((one, "One Person"), (two, "Two Person")):
-        tablet.taps('.thanks > form[action$="/take-back"] button')
+        tablet.taps('.side-by-side form[action$="/take-back"] button')
         expect(tablet.part("#name")).to_have_value(mine)
     assert totals(stall)["visits"] == 2
     assert stall.house.entries() == []
