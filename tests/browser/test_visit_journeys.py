@@ -1,16 +1,14 @@
-"""The whole visit in a browser: petition, kind words, families, mistakes, children, practice."""
+"""The whole visit in a browser: petition, kind words, families, mistakes, children."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from kiosk import case_states, events
-from kiosk.case_states import CaseState
 from tests import factories, serving
 from tests.browser.tablet import Stall, Tablet
-from tests.factories import SLUG
+from tests.factories import LANGUAGES, SLUG
 
 Take = Callable[..., Tablet]
 
@@ -130,7 +128,7 @@ def test_three_taps_lead_from_the_case_to_the_thanks(stall: Stall, tablet: Table
     assert entry["targets"] == ["party-secretary", "ambassador"]
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hans", "ug"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_form_stands_on_one_screen_of_a_tablet(tablet: Tablet, language: str) -> None:
     opens(tablet, "letter", language)
     tall = tablet.page.evaluate("document.documentElement.scrollHeight")
@@ -250,25 +248,6 @@ def test_text_and_contrast_last_until_the_visit_ends(tablet: Tablet) -> None:
     expect(tablet.part("html")).to_have_class("")
 
 
-def test_an_ended_case_shows_its_news(stall: Stall, tablet: Tablet) -> None:
-    told = CaseState(
-        state="ended", kind="released", asks=("solidarity",), news={"en": ("She is home.",)}
-    )
-    case_states.put(stall.house.db(), SLUG, told)
-    tablet.page.goto(f"{tablet.url}/en/case/{SLUG}")
-    expect(tablet.part(".news")).to_contain_text("She is home.")
-    expect(tablet.part("nav.bottom a")).to_have_count(1)
-
-
-def test_practice_is_said_and_stores_nothing(stall: Stall, tablet: Tablet) -> None:
-    events.set_state(stall.house.db(), "fair", "practice")
-    tablet.signs("ar")
-    expect(tablet.part(".practice")).to_be_visible()
-    tablet.ends()
-    expect(tablet.part(".practice")).to_be_visible()
-    assert (totals(stall), stall.house.entries()) == ({}, [])
-
-
 def test_two_visitors_at_two_tablets_never_mix(stall: Stall, take: Take) -> None:
     one, two = take(), take()
     opens(one, "letter")
@@ -286,30 +265,3 @@ def test_two_visitors_at_two_tablets_never_mix(stall: Stall, take: Take) -> None
         expect(tablet.part("#name")).to_have_value(mine)
     assert totals(stall)["visits"] == 2
     assert stall.house.entries() == []
-
-
-def test_after_a_start_the_date_is_asked_until_it_is_answered(tablet: Tablet, take: Take) -> None:
-    tablet.attracts()
-    tablet.taps(".ask-date")
-    tablet.taps('button[value="wrong"]')
-    visitor = take()
-    visitor.page.goto(f"{tablet.url}/en/case/{SLUG}")
-    expect(visitor.part("nav.bottom")).to_have_count(0)
-    tablet.taps('button[value="right"]')
-    tablet.page.wait_for_url(f"{tablet.url}/")
-    expect(tablet.part(".ask-date")).to_have_count(0)
-    visitor.page.reload()
-    expect(visitor.part("nav.bottom a")).to_have_count(3)
-
-
-def test_a_kiosk_that_starts_anew_comes_back_to_the_open_event(
-    chromium: Browser, tmp_path: Path
-) -> None:
-    house = factories.house(tmp_path)
-    page = chromium.new_page()
-    for run in ("first", "second"):
-        with serving.as_program(house, tmp_path / f"{run}.log") as served:
-            page.goto(served.url)
-            expect(page.locator(".tongues a")).to_have_count(6)
-            expect(page.locator(".ask-date")).to_be_visible()
-    page.close()
