@@ -1,0 +1,133 @@
+"""Names and offices: which words of a line are a person, which the office, which the address."""
+
+import re
+from collections.abc import Iterable
+
+from kiosk.bulletins import vocabulary
+
+HONORIFIC = re.compile(rf"(?<!\w)(?:{vocabulary.HONORIFIC})(?=\s|$)(?:\s|$)")
+PARTICLES = {
+    "bin", "bint", "ibn", "al", "el", "de", "del", "la", "los", "las", "y", "da", "dos", "van",
+    "von", "der", "den", "e", "ould", "ben", "abu", "abd", "le", "du", "zu",
+}  # fmt: skip
+LINKS = {
+    "of", "for", "and", "the", "to", "in", "de", "del", "la", "las", "los", "el", "y", "para", "en",
+    "des", "du", "les", "le", "et", "pour", "aux", "au", "der", "die", "das", "des", "für", "und",
+    "von", "im", "dem", "à", "d", "l", "a", "al",
+}  # fmt: skip
+# Cities in which embassies are, where a bulletin leaves its own country out.
+CITIES = {
+    "berlin": "DE", "bern": "CH", "berne": "CH", "wien": "AT", "vienna": "AT", "paris": "FR",
+    "london": "GB", "madrid": "ES", "bruxelles": "BE", "brussels": "BE", "brüssel": "BE",
+    "ottawa": "CA", "canberra": "AU", "dublin": "IE", "luxembourg": "LU",
+}  # fmt: skip
+CITY = re.compile(
+    rf"\d{{4}}.*?\b({'|'.join(CITIES)})(?: \d{{1,2}}|,? [A-Z]{{2}} [A-Z0-9 ]{{6,8}})?$", re.I
+)
+EMBASSY = re.compile(r"^(?:the )?(?:embassy|botschaft|embajada|ambassade)\b", re.IGNORECASE)
+
+
+def is_office(line: str) -> bool:
+    """Whether a line names an office or a body."""
+    return bool(vocabulary.OFFICE.search(line))
+
+
+def is_address(line: str) -> bool:
+    """Whether a line is part of a postal address."""
+    return bool(vocabulary.ADDRESS.search(line)) or bool(country(line))
+
+
+def is_name(line: str) -> bool:
+    """Whether a line could be a person's name: a few capitalised words without figures."""
+    plain = re.sub(r"\([^)]*\)", "", line).strip(" ,;:.")
+    words = plain.split()
+    if not 1 <= len(words) <= 9 or re.search(r"\d", plain):
+        return False
+    if HONORIFIC.match(plain + " "):
+        return True
+    if is_office(plain):
+        return False
+    big = [word for word in words if word[:1].isupper() or word[:1] in "'‘’`" or "-" in word]
+    small = [word for word in words if word not in big and word.lower() not in PARTICLES]
+    return len(words) >= 2 and not small
+
+
+def country(line: str) -> str:
+    """The ISO code of the country that a line of an address ends with, or an empty text."""
+    plain = line.strip(" .,;()").casefold()
+    known = vocabulary.countries()
+    if plain in known:
+        return known[plain]
+    last = re.split(r"[,;–]|\s-\s", plain)[-1].strip(" .")
+    if last in known:
+        return known[last]
+    words = last.split()
+    for begin in range(max(len(words) - 6, 0), len(words)):
+        if (tail := " ".join(words[begin:])) in known and len(tail) > 2:
+            return known[tail]
+    if city := CITY.search(line.strip(" .,;")):
+        return CITIES[city[1].lower()]
+    if re.search(r"\b(?:D\.?C\.?|[A-Z]{2})\.? \d{5}(?:-\d{4})?$", line.strip(" .,;")):
+        return "US"
+    return ""
+
+
+def split(head: str, elsewhere: str) -> tuple[str, str, bool]:
+    """Office and name in one line, and whether that was a guess.
+
+    `elsewhere` is the rest of the bulletin: words that stand there too belong to the office.
+    """
+    head = head.strip(" ,;:–-")
+    if EMBASSY.match(head) or (head.isupper() and len(head.split()) > 2):
+        return head, "", False
+    if ", " in head:
+        return _at_comma(head)
+    if match := HONORIFIC.search(head + " "):
+        if match.start():
+            return head[: match.start()].strip(" ,"), head[match.start() :], False
+        if not is_office(head[match.end() :]):
+            return "", head, False
+    if not is_office(head):
+        return ("", head, False) if is_name(head) else (head, "", False)
+    if is_name(head) and not is_office(head):
+        return "", head, False
+    words = head.split()
+    end = _office_ends(words)
+    name = words[end:]
+    if not name:
+        return head, "", False
+    sure = end == 1 or words[end - 1].lower() not in LINKS and not _linked(words[:end])
+    while len(name) > 2 and re.search(rf"(?<!\w){re.escape(name[0])}(?!\w)", elsewhere):
+        end, name = end + 1, name[1:]
+    if len(name) < 2 and not sure:
+        return head, "", False
+    if any(word.lower() in LINKS - PARTICLES for word in name) or not name[0][:1].isupper():
+        return head, "", False
+    return " ".join(words[:end]), " ".join(name), not sure or len(name) > 3
+
+
+def _office_ends(words: list[str]) -> int:
+    """After which word the office is over: the keyword, and what is linked to it."""
+    end = 0
+    for at, word in enumerate(words):
+        if vocabulary.OFFICE.search(word) or (at and word.lower() == "general"):
+            end = at + 1
+    while end < len(words) and words[end].lower() in LINKS:
+        end += 1
+        while end < len(words) and words[end].lower() in LINKS:
+            end += 1
+        end += 1
+    return min(end, len(words))
+
+
+def _linked(words: Iterable[str]) -> bool:
+    return any(word.lower() in LINKS for word in words)
+
+
+def _at_comma(head: str) -> tuple[str, str, bool]:
+    first, _, rest = head.partition(", ")
+    if is_name(first) and not is_office(first) and is_office(rest):
+        return rest, first, False
+    if is_office(first) and is_name(rest):
+        return first, rest, False
+    return (head, "", False) if is_office(head) else ("", head, False)

@@ -1,0 +1,172 @@
+"""Where in a bulletin the addressees stand."""
+
+import re
+from dataclasses import dataclass
+
+from kiosk.bulletins import addressees, contacts, dates, people, vocabulary
+from kiosk.bulletins.appeal import Letter
+
+MOST_LINES = 60
+NOTE = re.compile(
+    r"^(?:due to|please note|note:|nb:|attention|nota:|hinweis|remarque)\b|^[(\[].*[)\]]$",
+    re.IGNORECASE,
+)
+HEADING = re.compile(
+    r"^(?:[\w’' ]{0,40}:$|(?:title|index|publication|summary|urgent action|acci[óo]n urgente|"
+    r"action urgente|first ua|additional|background|hintergrund|informaci[óo]n|informations?)\b)",
+    re.IGNORECASE,
+)
+MOST_WORDS = 70
+
+
+@dataclass(frozen=True)
+class Region:
+    """Lines with addressees; `is_copy` for those that get a copy."""
+
+    lines: list[str]
+    is_copy: bool
+
+
+def find(lines: list[str], letters: list[Letter]) -> list[Region]:
+    """The regions of a bulletin: under a heading, before a model letter, or where channels are."""
+    taken = {at for letter in letters for at in range(letter.begin, letter.end + 1)}
+    found = _under_headings(lines, taken)
+    if not any(_holds_targets(region) for region in found if not region.is_copy):
+        loose = _before_letter(lines, letters) or _loose(lines, taken)
+        found = [*loose, *(region for region in found if region.is_copy)]
+    return found
+
+
+def _holds_targets(region: Region) -> bool:
+    return bool(addressees.targets(region.lines, "", region.is_copy))
+
+
+def _under_headings(lines: list[str], taken: set[int]) -> list[Region]:
+    found: list[Region] = []
+    at = 0
+    while at < len(lines):
+        heading = _heading(lines[at])
+        if at in taken or heading is None:
+            at += 1
+            continue
+        is_copy, rest = heading
+        region = [rest] if rest else []
+        at += 1
+        while at < len(lines) and at not in taken and not _ends(lines[at], region):
+            region.append(lines[at])
+            at += 1
+        found.append(Region(region, is_copy))
+    return [region for region in found if any(region.lines)]
+
+
+def _heading(line: str) -> tuple[bool, str] | None:
+    """Whether a line announces addressees: whether copies, and what stands behind it."""
+    plain = line.removeprefix("• ").strip()
+    if vocabulary.DIPLOMATS.search(plain):
+        return None
+    if match := vocabulary.COPIES.search(plain):
+        rest = plain[match.end() :].strip(" :")
+        return (True, rest) if len(rest.split()) < 30 else None
+    if match := vocabulary.TARGETS.search(plain):
+        rest = plain[match.end() :].strip(" :")
+        return False, rest
+    return None
+
+
+def _ends(line: str, region: list[str]) -> bool:
+    plain = line.removeprefix("• ").strip()
+    if not plain:
+        return False
+    if _heading(line) is not None or vocabulary.DIPLOMATS.search(plain):
+        return True
+    if vocabulary.AFTER_TARGETS.search(plain) or vocabulary.GREETING.match(plain):
+        return addressees.line_kind(plain) != "salutation"
+    is_prose = len(plain.split()) > 25 and re.search(r"[a-zà-ÿ]\. [A-ZÀ-Þ]", plain)
+    return bool(is_prose) or len(region) > MOST_LINES
+
+
+def _before_letter(lines: list[str], letters: list[Letter]) -> list[Region]:
+    """The lines right above the greeting of a model letter that name an addressee."""
+    if not letters:
+        return []
+    above = _tail(lines[max(letters[0].begin - MOST_LINES, 0) : letters[0].begin])
+    return [Region(above, False)] if _is_reachable(above) else []
+
+
+def _tail(lines: list[str]) -> list[str]:
+    """The lines at the end of `lines` that may name addressees and tell how to reach them."""
+    kept: list[str] = []
+    for line in reversed(lines):
+        plain = line.removeprefix("• ")
+        if _stops(plain):
+            break
+        if not NOTE.match(plain):
+            kept.insert(0, line)
+    while kept and not _opens(kept[0]):
+        del kept[0]
+    return kept
+
+
+def _stops(line: str) -> bool:
+    """Whether a line belongs to no addressee: an instruction, a sentence, a date, a heading."""
+    if not line:
+        return False
+    if vocabulary.LETTER_HEAD.search(line) or vocabulary.ACTION.search(line):
+        return True
+    if re.match(r"^\d{1,2}[.)] ", line) or HEADING.match(line) or vocabulary.NUMBER.search(line):
+        return True
+    words = len(line.split())
+    has_channel = bool(contacts.EMAIL.search(line) or vocabulary.LABEL.search(line))
+    if words > MOST_WORDS or (dates.find(line) and words < 8):
+        return True
+    if words > 25 and not (
+        has_channel or (people.is_address(line) and people.is_office(line[:60]))
+    ):
+        return True
+    return _is_sentence(line)
+
+
+def _opens(line: str) -> bool:
+    """Whether a line can be the first of an addressee."""
+    plain = line.removeprefix("• ")
+    return bool(plain) and (
+        people.is_office(plain[:60]) or people.is_name(plain) or _is_capital(plain)
+    )
+
+
+def _is_capital(line: str) -> bool:
+    return line.isupper() and len(line.split()) < 8
+
+
+def _is_sentence(line: str) -> bool:
+    plain = line.strip()
+    ended = plain.endswith((".", "!", "?")) and len(plain.split()) > 9
+    return ended and not contacts.EMAIL.search(plain) and not people.country(plain)
+
+
+def _is_reachable(lines: list[str]) -> bool:
+    filled = [line for line in lines if line]
+    reached = [addressees.line_kind(line) != "text" or people.is_address(line) for line in filled]
+    return len(filled) > 1 and any(reached)
+
+
+def _loose(lines: list[str], taken: set[int]) -> list[Region]:
+    """Lines without a heading that hold channels, with the addressee they belong to."""
+    found: list[Region] = []
+    block: list[str] = []
+    for at, line in enumerate([*lines, ""]):
+        free = at < len(lines) and at not in taken
+        if free and not _stops(line.removeprefix("• ")):
+            block.append(line)
+        elif block:
+            kept = _tail(block)
+            if any(_has_channel(line) for line in kept):
+                found.append(Region(kept, False))
+            block = []
+    return found
+
+
+def _has_channel(line: str) -> bool:
+    channels = contacts.Channels()
+    contacts.take(line, channels, "")
+    return bool(channels)

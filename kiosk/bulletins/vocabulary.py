@@ -1,0 +1,248 @@
+"""The words bulletins are made of, in English, Spanish, French and German."""
+
+import re
+from functools import lru_cache
+
+from kiosk import languages
+
+LANGUAGES = ("en", "es", "fr", "de")
+
+
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """One pattern of several, whatever the case of letters."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+COMMON = {
+    "en": "the of and to is was for with has have from by are their he she that been not who on",
+    "es": "el la los las de del que en por para con una han sido su fue se no como al más",
+    "fr": "le la les des du et en pour par une dans est qui ont été sur au aux que son ne",
+    "de": "der die das und von den dem mit ist wurde für auf im zu ein eine nicht werden sie sich",
+}
+NUMBER = re.compile(
+    r"\b(?:UA|AU|EA|Urgent Action|Acci[óo]n Urgente|Action Urgente|Eilaktion)"
+    r"(?:\s*[-:.–]\s*|\s+)?(?:Nr|No|N[°º]|Num|n[úu]m)?\.?\s*:?\s*(?:UA|AU)?[-\s]?"
+    r"(?P<number>\d{1,3}(?:-\d)?\s?[/.]\s?\d{2,4})(?!\d)",
+    re.IGNORECASE,
+)
+EXPIRES = any_of(
+    r"expires?(?:\s+on)?", r"until", r"valid (?:until|through)", r"take action (?:by|before)",
+    r"(?:appeals|letters|messages)\s+(?:\w+\s+){0,4}?(?:before|by)",
+    r"sending (?:appeals|letters|messages) after", r"after the (?:following )?date",
+    r"deadline(?: for appeals)?", r"expir(?:a|y)(?: date)?(?: el)?",
+    r"(?:llamamientos|cartas|apelaciones)\s+(?:\w+\s+){0,4}?(?:antes del?|hasta el)",
+    r"(?:env[íi]an|enviar|env[íi]en)\s+(?:\w+\s+){0,4}?(?:despu[ée]s del|antes del?|hasta el)",
+    r"(?:v[áa]lida|act[úu]en|acci[óo]n) (?:hasta el|antes del)", r"fecha l[íi]mite", r"hasta el",
+    r"(?:appels|lettres|messages|intervenir|intervenez|agir|agissez)\s+(?:\w+\s+){0,4}?"
+    r"(?:avant le|apr[èe]s le|jusqu['’]au)", r"date limite", r"jusqu['’]au", r"avant le",
+    r"appelle(?:\s+\w+){0,4}? bis(?: zum)?", r"bis(?: zum)?", r"nach dem", r"g[üu]ltig bis",
+)  # fmt: skip
+ISSUED = any_of(
+    r"issue date", r"date of issue", r"date issued", r"issued(?: on)?", r"\bdate",
+    r"fecha(?: de emisi[óo]n)?", r"emitida(?: el)?", r"date d['’][ée]mission",
+    r"date de diffusion", r"diffus[ée]e? le", r"datum", r"ausgabedatum", r"vom",
+)  # fmt: skip
+TARGETS = any_of(
+    r"^(?:please )?(?:send|address|direct|write)\b.{0,110}\bto\s?:?$",
+    r"^(?:appeals?|letters?|messages?|please write|write|send appeals) to\b\s?:",
+    r"^appeals? to\s?:?$", r"^target['’]?s? contact details.*$", r"^contact details\b",
+    r"^(?:targets?|addressees?|contact information|addresses)\s?:?$",
+    r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escriban|dirijan)\b.{0,110}\s(?:al?|as?)\s?:$",
+    r"^(?:env[íi]en|env[íi]e)\b.{0,80}\d{4},?\s+a\s?:?$",
+    r"^llamamientos? al?\s?:?$", r"^destinatari[oa]s?\s?:?$", r"^direcciones\s?:?$",
+    r"^(?:merci d['’])?(?:envoye[zr]|adresse[zr]|[ée]crive[zr])\b.{0,110}\s(?:[àa]|aux?)\s?:?$",
+    r"^appels? (?:[àa]|aux?)\s?:?$", r"^destinataires?\s?:?$",
+    r"^appelle?(?: bitte)? an\s?:?$", r"^(?:bitte )?(?:schreiben|senden|schicken|richten)\b.{0,110}"
+    r"\ban\s?:$", r"^adressat(?:en|in)?\s?:?$", r"^adressen\s?:?$", r"^appelladressen\s?:?$",
+)  # fmt: skip
+COPIES = any_of(
+    r"^(?:and )?(?:please )?(?:send )?(?:a )?cop(?:y|ies)(?: of (?:your )?\w+)? to\b\s?:?",
+    r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:",
+    r"^(?:y )?(?:env[íi]en )?(?:con )?copias? (?:a|al|para)\b\s?:?", r"^copias?\s?:",
+    r"^(?:et )?(?:envoyez )?(?:des )?copies? (?:[àa]|aux?)\b\s?:?", r"^copies?\s?:",
+    r"^(?:und )?(?:sende[n]?(?: sie)?(?: bitte)? )?(?:eine )?kopien? an\b\s?:?", r"^(?:in )?kopie\s?:",
+)  # fmt: skip
+DIPLOMATS = any_of(
+    r"diplomatic representatives?", r"representa(?:ntes|ci[óo]n(?:es)?) diplom[áa]tic[oa]s?",
+    r"repr[ée]sentants? diplomatiques?", r"diplomatische[nr]? vertret",
+    r"local diplomatic address",
+)  # fmt: skip
+AFTER_TARGETS = any_of(
+    r"^(?:also |please also )?(?:and )?(?:send )?(?:copies )?to (?:the )?diplomatic",
+    r"^please (?:send appeals|check|inform|take action|act|let us)", r"^check with", r"^also,? send",
+    r"^(?:background|additional|further) information", r"^additional resources",
+    r"^name(?: and preferred pronouns?)?\s?:", r"^preferred language", r"^link to previous",
+    r"^(?:sample|model|template) letter", r"^this is the \w+ update", r"^take action",
+    r"^(?:env[íi]en|enviar) (?:tambi[ée]n|los|sus|su|llamamientos inmediat)", r"^consulten",
+    r"^(?:inf[óo]rmense|comprueben)", r"^se ruega", r"^y a l[ao]s? representa",
+    r"^informaci[óo]n (?:complementaria|adicional|general|sobre|de contexto)", r"^nombres?\s?:",
+    r"^carta modelo", r"^modelo de carta", r"^idioma preferido", r"^[ée]sta es la \w+ actualizaci",
+    r"^veuillez (?:[ée]galement|aussi|v[ée]rifier|intervenir|agir)", r"^v[ée]rifiez",
+    r"^(?:ainsi qu['’]|et )aux? repr[ée]sentants", r"^lettre[- ]type", r"^mod[èe]le de lettre",
+    r"^compl[ée]ments? d['’]information", r"^informations? (?:g[ée]n[ée]rales?|compl[ée]mentaires?)",
+    r"^contexte", r"^noms?\s?:", r"^langue pr[ée]f[ée]r", r"^pri[èe]re d['’]",
+    r"^merci d['’]", r"^ceci est la \w+ mise [àa] jour", r"^contenu",
+    r"^bitte (?:schreiben|senden|schicken|beachten|pr[üu]fen|fragen|informieren|achten)",
+    r"^hintergrund", r"^weitere informationen", r"^empfohlene aktionen", r"^musterbrief",
+    r"^briefvorschlag", r"^da informationen", r"^schreiben sie in", r"^sachlage", r"^name\b.*:",
+    r"^urgent action$", r"^acci[óo]n urgente$", r"^action urgente$", r"^portokosten", r"^porto\b",
+)  # fmt: skip
+ACTION = any_of(
+    r"^recommended actions?", r"^please (?:write|send|take|call|appeal)\b", r"^take action",
+    r"^(?:write|send) (?:a letter|an? appeal|appeals|letters)", r"^what you can do",
+    r"^acci[óo]n(?:es)? recomendadas?", r"^(?:por favor,? )?escriban", r"^(?:por favor,? )?env[íi]en",
+    r"^qu[ée] pueden hacer", r"^act[úu]e(?:n)?\b", r"^actions? recommand[ée]es?",
+    r"^dans (?:les|vos) (?:appels|messages|lettres)", r"^(?:veuillez )?[ée]cri(?:vez|re)",
+    r"^passez [àa] l['’]action", r"^que pouvez-vous faire",
+    r"^schreiben sie", r"^(?:bitte )?schreiben sie bitte", r"^empfohlene aktionen?",
+    r"^was sie tun k[öo]nnen", r"^forderungen", r"^bitte schreiben sie",
+)  # fmt: skip
+DEMAND = any_of(
+    r"^(?:calling|urging|asking|expressing|demanding|insisting|reminding|requesting|appealing|"
+    r"seeking|pointing|welcoming|condemning|acknowledging|noting|call|urge|ask|demand|express)\b",
+    r"^(?:instando|instar|pidiendo|pedir|exigiendo|exigir|solicitando|expresando|recordando|"
+    r"manifestando|rogando|haciendo|insistiendo|inst[áa]ndol[oe]s?|pidi[ée]ndol[oe]s?)\b",
+    r"^(?:demande[zr]|prie[zr]|exhorte[zr]|appele[zr]|engage[zr]|rappele[zr]|exprime[zr]|d[ée]clare[zr]|"
+    r"dites|faites|invite[zr]|exige[zr]|f[ée]licite[zr]|demandant|priant|exhortant|engageant|"
+    r"soulignez)\b",
+    r"^(?:bitte|ich bitte|ich fordere|fordern|bitten|dr[äa]ngen|ich appelliere|dr[üu]cken|"
+    r"weisen|verweisen|ich m[öo]chte|hiermit)\b",
+)  # fmt: skip
+ASKS = any_of(
+    r"\bI (?:therefore |also |hereby |respectfully |strongly )*(?:urge|call (?:on|upon)|ask|request|"
+    r"appeal|demand|implore)\b",
+    r"\b(?:le|les|lo|la) (?:insto|pido|ruego|solicito|exhorto|exijo)\b",
+    r"\b(?:insto|pido|solicito|exhorto) (?:a|que|respetuosamente)\b",
+    r"\bje vous (?:demande|prie|exhorte|appelle|engage|invite)\b(?! d['’]agr)",
+    r"\b(?:ich|deshalb|daher) (?:bitte|fordere|appelliere|ersuche|dr[äa]nge)\b",
+    r"\b(?:bitte|fordere|appelliere) ich\b",
+)  # fmt: skip
+GREETING = re.compile(
+    r"^(?P<greeting>(?:Dear|To the|Your (?:Excellenc|Majest|Highness|Honou?r)\w*|Excellenc(?:y|e)|"
+    r"Estimad[oa]s?|Distinguid[oa]s?|Excelent[íi]sim[oa]|Excelencia|Respetad[oa]|Muy señor|Señor[a]?|Su Excelencia|"
+    r"Monsieur|Madame|Messieurs|Mesdames|Votre (?:Excellence|Majest[ée])|Cher|Ch[èe]re|"
+    r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Werte[r]?|Eure Majest[äa]t)\b[^.!?;:,\n]{0,90})\s*[,:!]"
+)
+CLOSING = re.compile(
+    r"(?:^|(?<=[.!?] ))(?:Yours (?:sincerely|faithfully|truly|respectfully)|Sincerely(?: yours)?|"
+    r"Respectfully(?: yours)?|Kind regards|Best regards|With (?:kind|best) regards|In solidarity|"
+    r"(?:Muy )?Atentamente|Cordialmente|Respetuosamente|Le saluda\w*|Reciba\w* (?:un|mi)|Saludos|"
+    r"(?:Je vous prie|Nous vous prions|Veuillez|Dans l['’]attente)\b.{0,60}(?:agr[ée]er|recevoir|croire|accepter|"
+    r"expression)|Respectueusement|Sinc[èe]res salutations|Cordialement|Salutations|"
+    r"Mit freundlichen Gr[üu](?:ß|ss)en|Hochachtungsvoll|Mit (?:vorz[üu]glicher|besten))",
+    re.MULTILINE,
+)
+LETTER_HEAD = any_of(
+    r"(?:sample|model|template|suggested) letter", r"take action: write",
+    r"carta modelo", r"modelo de carta", r"carta tipo", r"lettre[- ]type", r"mod[èe]le de lettre",
+    r"proposition de lettre", r"musterbrief", r"briefvorschlag", r"modellbrief", r"appelltext",
+)  # fmt: skip
+SLOT = re.compile(
+    r"[\[({<](?P<what>[^\[\](){}<>\n]{0,30}?\b(?:name|nombre|nom|firma|signature|unterschrift|"
+    r"vorname|address|direcci[óo]n|adresse|anschrift|date|fecha|datum|city|ciudad|ville|ort|"
+    r"country|pa[íi]s|pays|land|absender)\b[^\[\](){}<>\n]{0,20})[\])}>]",
+    re.IGNORECASE,
+)
+SLOTS = {
+    "date": any_of("date", "fecha", "datum"),
+    "place": any_of(
+        "address", "direcci", "adresse", "anschrift", "city", "ciudad", "ville", "ort",
+        "country", "pa[íi]s", "pays", "land", "absender",
+    ),
+}  # fmt: skip
+LABEL = re.compile(
+    r"(?<![\w@/.])(?P<label>tele?fax|faxes|fax(?: number| no\.?)?|tel[ée]fonos?|t[ée]l[ée]phones?|"
+    r"telephones?|telefon|phones?|tels?|t[ée]ls?|mobile|whatsapp|e-?mails?(?: address)?|"
+    r"correos?(?: electr[óo]nicos?|-?e)?|courriels?|courrier [ée]lectronique|m[ée]l|"
+    r"twitter|x|facebook|instagram|telegram|social media|redes sociales|r[ée]seaux sociaux|"
+    r"web(?:site|seite)?|sitio web|p[áa]gina web|site (?:web|internet)|internet|"
+    r"(?:online )?contact(?: form)?|formulario(?: de contacto)?|formulaire|kontaktformular|"
+    r"salutation|tratamiento|encabezamiento|formule d['’]appel|titre|anrede)"
+    r"\.?\s*(?:\((?:via [^)]*|[a-z ]{2,20})\))?\s*(?:[:：]|(?=\+\s?\d|\(\+?\d|\d{2}))",
+    re.IGNORECASE,
+)
+KIND = {
+    "fax": any_of("fax"),
+    "email": any_of("mail", "correo", "courriel", "lectronique", r"^m[ée]l$"),
+    "salutation": any_of("salutation", "tratamiento", "encabezamiento", "formule d", "titre", "anrede"),
+    "social": any_of("twitter", "^x$", "facebook", "instagram", "telegram", "social", "sociales",
+                     "sociaux"),
+    "web": any_of("web", "internet", "contact", "formul", "kontakt"),
+    "phone": any_of("tel", "t[ée]l", "phone", "mobile", "whatsapp"),
+}  # fmt: skip
+HONORIFIC = (
+    r"(?:His|Her) (?:Excellenc(?:y|ies)|Majesty|Royal Highness|Highness|Honou?r|Eminence)|Hon(?:ou?rable)?\.?|The Hon\w*\.?|"
+    r"(?:H\. ?E\.|HE|S\. ?E\.|S\.E\.)|Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?|Dra\.?|Prof\.?|Professor|Sir|Dame|Lord|"
+    r"Sh(?:ai|ei)kh|Sayyid|Ayatollah|Hojjato?leslam|Gen(?:eral|\.)|Lt\.?|Lieutenant|Maj(?:or|\.)|Col(?:onel|\.)?|"
+    r"Brig(?:adier)?\.?|Capt(?:ain|\.)?|Rear Admiral|Admiral|Justice|"
+    r"Sr\.?|Sra\.?|Srta\.?|Señora?|Lic(?:da)?\.?|Ing\.?|Mtr[oa]\.?|Abog\.?|Don|Doña|Gral\.?|Excmo\.?|Excma\.?|"
+    r"M\.|MM\.|Mme|Mlle|Me|Ma[îi]tre|Monsieur|Madame|Son Excellence|"
+    r"Herrn?|Frau|S\. ?E\. Herrn?|I\. ?E\. Frau|Seine Exzellenz"
+)
+OFFICE = re.compile(
+    r"\b(?:president[ae]?|pr[ée]sident[e]?|pr[äa]sident(?:in)?|vice-?president|prime minister|premier|"
+    r"(?:deputy |vice[- ])?minist(?:er|re|ro|ra|ry|erin|erio|[èe]re|erium|erpr[äa]sident(?:in)?)|\w+minister(?:in|ium)?|"
+    r"secretar(?:y|io|ia)|secr[ée]taire|staatssekret[äa]r\w*|governor|gobernador[a]?|gouverneur[e]?|"
+    r"prosecutor\w*|attorney|procurad\w+|procureur[e]?|fiscal(?:[íi]a)?|(?:general)?staatsanw[äa]lt\w*|"
+    r"generalstaatsanw\w+|oberstaatsanw\w+|director[a]?|directeur|directrice|direktor(?:in)?|leiter(?:in)?|"
+    r"ambassador|embajador[a]?|ambassad(?:eur|rice)|botschafter(?:in)?|embassy|embajada|ambassade|botschaft|"
+    r"gesch[äa]ftstr[äa]ger(?:in)?|consul\w*|k[öo]nig(?:in)?|king|queen|emir|sultan|rey|reina|roi|reine|crown prince|"
+    r"(?:supreme )?leader|head|chief|chair(?:man|woman|person)?|commissioner|commander|commandant|"
+    r"comisario|comisionad[oa]|jefe|jefa|chef(?:fe)?|comandante|judge|juez[a]?|juge|richter(?:in)?|justice|"
+    r"judiciary|speaker|superintendent|warden|inspector|mayor|alcalde(?:sa)?|maire|b[üu]rgermeister\w*|"
+    r"senator|ombuds\w+|defensor[a]?|d[ée]fenseur|council|committee|commission|comisi[óo]n|comit[ée]|parole board|"
+    r"department|departamento|d[ée]partement|bureau|office|oficina|tribunal|court|corte|cour|gericht|"
+    r"chancellor|canciller|chancelier|bundeskanzler\w*|vorsitzende[r]?|presidencia|pr[ée]sidence|"
+    r"police|polic[íi]a|polizei|authority|administration|secretariat|"
+    r"federation|company|corporation|ceo|branch|division|section|brigade|prison|penitentiary|agency|assembly|"
+    r"parliament|congress|congreso|mission|misi[óo]n|delegation|institute|instituto|ministerium|religionsf[üu]hrer|"
+    r"oberhaupt|justiz\w*|innen\w*minister\w*|regierung\w*|government|gobierno|gouvernement|services?|force)\b",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(
+    r"\d|\b(?:p\.? ?o\.? ?box|apartado|bo[îi]te postale|b\.? ?p\.?|postfach|c/o|"
+    r"street|st\.|avenue|ave\.?|road|rd\.?|boulevard|blvd|square|palace|building|floor|suite|"
+    r"calle|avenida|av\.|carrera|plaza|palacio|edificio|colonia|piso|col\.|c\.p\.|"
+    r"rue|place|palais|quartier|immeuble|cedex|ul\.|ulitsa|pr\.|prospekt|jalan|jl\.|"
+    r"stra(?:ß|ss)e|str\.|platz|ufer|allee|weg|chauss[ée]e)(?![\w])|\b\w+(?:stra(?:ß|ss)e|str\.|platz|allee|ufer|damm)\b",
+    re.IGNORECASE,
+)
+CASE_LABELS = {
+    "person": re.compile(
+        r"^(?:name(?: and preferred pronouns?| \(m/f\))?|names?|nombre(?: y pronombre[^:]{0,20})?|nom(?: et pronom[^:]{0,20})?|"
+        r"noms?|name der (?:person|gefangenen))\s?:\s*(?P<value>.+)$",
+        re.IGNORECASE,
+    ),
+}
+
+
+@lru_cache
+def countries() -> dict[str, str]:
+    """ISO codes of countries by their folded names in the four languages."""
+    named = {name.casefold(): code for tag in LANGUAGES for code, name in languages.countries(tag)}
+    return named | ALIASES
+
+
+ALIASES = {
+    "usa": "US", "u.s.a.": "US", "united states of america": "US", "ee. uu.": "US", "ee.uu.": "US",
+    "estados unidos de américa": "US", "états-unis d'amérique": "US", "uk": "GB", "england": "GB",
+    "great britain": "GB", "iran": "IR", "islamic republic of iran": "IR", "irán": "IR",
+    "syria": "SY", "syrian arab republic": "SY", "russia": "RU", "russian federation": "RU",
+    "russische föderation": "RU", "fédération de russie": "RU", "federación rusa": "RU",
+    "federación de rusia": "RU", "china": "CN", "p.r. china": "CN", "pr china": "CN", "p. r. china": "CN",
+    "people's republic of china": "CN", "people’s republic of china": "CN", "volksrepublik china": "CN",
+    "república popular china": "CN", "république populaire de chine": "CN", "vietnam": "VN", "viet nam": "VN",
+    "south korea": "KR", "republic of korea": "KR", "north korea": "KP", "turkey": "TR", "türkei": "TR",
+    "turquie": "TR", "burma": "MM", "myanmar": "MM", "birmania": "MM", "birmanie": "MM", "laos": "LA",
+    "lao pdr": "LA", "moldova": "MD", "tanzania": "TZ", "bolivia": "BO", "venezuela": "VE",
+    "brunei": "BN", "cape verde": "CV", "czech republic": "CZ", "ivory coast": "CI",
+    "côte d'ivoire": "CI", "democratic republic of the congo": "CD", "drc": "CD",
+    "democratic republic of congo": "CD", "république démocratique du congo": "CD",
+    "república democrática del congo": "CD", "demokratische republik kongo": "CD", "swaziland": "SZ",
+    "macedonia": "MK", "palestine": "PS", "kingdom of bahrain": "BH", "bahrein": "BH", "bahréin": "BH",
+    "kingdom of saudi arabia": "SA", "arab republic of egypt": "EG", "república de guatemala": "GT",
+    "weißrussland": "BY", "belarus": "BY", "uae": "AE", "united arab emirates": "AE",
+    "emirats arabes unis": "AE", "méxico": "MX", "mexique": "MX", "republic of belarus": "BY",
+    "republic of kazakhstan": "KZ", "sri lanka": "LK", "gambia": "GM", "the gambia": "GM",
+    "philippines": "PH", "the philippines": "PH", "sudan": "SD", "türkiye": "TR",
+}  # fmt: skip
