@@ -10,7 +10,7 @@ from flask import Flask
 from bench import visitors
 from bench.measure import Line, Side, clocked, interleaved
 from kiosk import handoff
-from kiosk.web import visitor
+from kiosk.web import signing
 from kiosk.web.request import kiosk_of
 from tests.factories import House
 
@@ -35,7 +35,7 @@ def form(house: House, quick: bool) -> Line:
     plain = opening(same)
 
     def opens_plain() -> float:
-        with patch.object(visitor, "_", untranslated):
+        with patch.object(signing, "_", untranslated):
             return plain()
 
     ratio = interleaved(opening(translated), opens_plain, *((10, 20) if quick else (30, 50)))

@@ -20,7 +20,7 @@ FACTS = ("name", "deliver_to", "do_not_mention")
 def fold(text: str) -> str:
     """`text` as searches compare it: without case, accents and other marks."""
     parted = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in parted if not unicodedata.combining(sign)).casefold()
+    return "".join(sign for sign in parted if unicodedata.category(sign)[0] != "M").casefold()
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,7 @@ class Case:
     do_not_mention: str = ""
     pictures: tuple[Picture, ...] = ()
     resources: tuple[Mapping[str, str], ...] = ()
+    version: int = 1
 
     def ask(self, ask_id: str) -> Ask | None:
         """The ask with that id, or None."""

@@ -92,6 +92,7 @@ def people(db: Db, event: str) -> int:
     return int(total or 0)
 
 
-def newest_day(db: Db) -> str:
-    """The last day (ISO) on which anything was counted here, or an empty text."""
-    return str(db.value("SELECT max(day) FROM cells") or "")
+def newest_day(db: Db, event: str) -> str:
+    """The last day (ISO) on which anything was counted at `event`, or an empty text."""
+    sql = "SELECT max(day) FROM cells WHERE event = :event"
+    return str(db.value(sql, {"event": event}) or "")

@@ -2,7 +2,7 @@
 (() => {
   const form = document.getElementById("ask");
   const value = (name) => form.elements[name]?.value.trim() ?? "";
-  const initials = (name) => name.split(/\s+/).filter(Boolean).map((word) => `${[...word][0].toUpperCase()}.`).join(" ");
+  const initials = (name) => name.split(/[\s·•・.,،]+/).filter(Boolean).map((word) => `${[...word][0].toUpperCase()}.`).join(" ");
 
   const mirror = () => {
     const name = value("name");
@@ -54,11 +54,6 @@
   };
   form.addEventListener("input", follow);
   follow();
-
-  // A second tap while the first is under way would only make the visitor wait longer.
-  form.addEventListener("submit", () => {
-    setTimeout(() => form.querySelectorAll("button.main").forEach((button) => (button.disabled = true)));
-  });
 
   const wanted = document.querySelector("[autofocus]");
   if (wanted) {

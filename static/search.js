@@ -2,7 +2,7 @@
 (() => {
   const field = document.getElementById("find");
   const none = document.querySelector(".none");
-  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ");
 
   const sift = () => {
     const words = fold(field.value).split(/\s+/).filter(Boolean);
@@ -16,7 +16,7 @@
   };
 
   field.addEventListener("input", sift);
-  if (!location.search) {
+  if (!field.value) {
     document.getElementById("search").addEventListener("submit", (event) => event.preventDefault());
   }
 })();

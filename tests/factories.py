@@ -147,8 +147,13 @@ class Visitor:
 
     def deed(self, ask: str = "letter", slug: str = SLUG) -> dict[str, str]:
         """What a button about one action of the visit sends."""
-        token = soup(self.opens("/en/thanks")).select_one("[name=csrf_token]")
-        return {"csrf_token": str(token["value"]), "case": slug, "ask": ask}
+        page = soup(self.opens("/en/thanks"))
+        sent = {"csrf_token": str(page.select_one("[name=csrf_token]")["value"])}
+        for form in page.select("form:has([name=action])"):
+            named = {str(part["name"]): str(part["value"]) for part in form.select("input")}
+            if (named["case"], named["ask"]) == (slug, ask):
+                sent |= named
+        return sent
 
     def form(self, language: str = "en", slug: str = SLUG, ask: str = "letter") -> dict[str, Any]:
         """The fields of a form as they stand when it is opened."""

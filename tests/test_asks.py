@@ -264,7 +264,41 @@ def test_another_slip_is_asked_about_again(visitor: Visitor) -> None:
     assert again.status_code == 422
 
 
-NAMES = {"Ada Ayim": "A. A.", "加娜古丽": "加.", "ژانارگۈل جۇماتاي": "ژ. ج.", "Ö": "Ö.", "": ""}
+FIRST = {
+    "Ada Ayim": "Ada", "伊力哈木·土赫提": "伊力哈木", "Zhumatai, Zhanargul": "Zhumatai",
+    "A.Kamalov": "A", "小明": "小明", "": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "first"), FIRST.items())
+def test_a_first_name_is_the_first_part(name: str, first: str) -> None:
+    assert single.first_name(name) == first
+
+
+def test_a_scribble_does_not_keep_somebody_who_shows_no_full_name(
+    house: House, visitor: Visitor
+) -> None:
+    scribble = " ".join(["10,10"] * 4001)
+    for typed in ({"send": "initials"}, {"send": "count"}, {"under_age": "y"}):
+        assert visitor.signs(signature=scribble, **typed).status_code == 303
+    assert visitor.signs(signature=scribble).status_code == 422
+    assert {found.get("signature", "") for found in house.entries()} == {""}
+
+
+def test_a_news_text_in_another_language_is_marked(tmp_path: Path) -> None:
+    made = factories.house(tmp_path, news_texts={"news_case": {"en": "We write."}})
+    said = soup(Visitor(made.app()).opens(f"/ar/case/{SLUG}/letter"))
+    assert said.select_one("label:has(#news_case) [lang=en][dir=ltr]").text == "We write."
+
+
+NAMES = {
+    "Ada Ayim": "A. A.",
+    "伊力哈木·土赫提": "伊. 土.",
+    "加娜古丽": "加.",
+    "ژانارگۈل جۇماتاي": "ژ. ج.",
+    "Ö": "Ö.",
+    "": "",
+}
 
 
 @pytest.mark.parametrize(("name", "letters"), NAMES.items())

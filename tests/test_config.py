@@ -17,9 +17,15 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_settings_are_read_as_they_were_written(tmp_path: Path) -> None:
-    settings = Settings(tmp_path / "made" / "here", hosts=("a.example", "b.example"), demo=True)
+    settings = Settings(
+        tmp_path / "made" / "here",
+        hosts=("a.example", "b.example"),
+        demo=True,
+        signers=(f"kiosk-signer-{'a' * 43}",),
+    )
     config.write(settings)
     assert config.read(settings.instance) == settings
+    assert [file.name for file in settings.instance.iterdir()] == ["config.toml"]
 
 
 def test_an_empty_file_is_a_plain_kiosk_of_this_machine(tmp_path: Path) -> None:
@@ -50,6 +56,10 @@ WRONG = {
     "demo = 1": ("demo", "plain true or false"),
     'demo = "true"': ("demo", "plain true or false"),
     'colour = "red"': ("colour", "is not a setting"),
+    'signers = "kiosk-signer-x"': ("signers", "list in [brackets]"),
+    "signers = [5]": ("signers", "is no signer"),
+    'signers = ["age1x"]': ("signers", "is no signer"),
+    f'signers = ["kiosk-signer-{"a" * 44}"]': ("signers", "is no signer"),
     "[demo]": ("demo", "plain true or false"),
 }
 

@@ -57,6 +57,7 @@ WRONG: list[tuple[str, Any]] = [
     *[("expires", value) for value in ("soon", datetime.datetime(2023, 5, 15))],
     *[("time_zone", value) for value in ("", "Berlin", "+02:00", "../UTC", 2, ["UTC"])],
     *[("language", value) for value in ("", "EN", "english", "en_US", "en.utf8", "e/n", 5)],
+    *[("version", value) for value in (0, -1, 1.0, "1", True, 10**9, datetime.date(2026, 1, 1))],
     *[("sensitive", value) for value in (1, "true")],
     *[("state", value) for value in ("closed", "", 5, {}, ["open"])],
     *[("deliver_to", value) for value in (5, "a\nb", "x" * 201)],
@@ -68,6 +69,7 @@ WRONG: list[tuple[str, Any]] = [
     *[("targets.1.office", value) for value in (None, "")],
     *[("targets.1.country", value) for value in (None, "", "cn", "China", "CHN")],
     *[("targets.1.address", value) for value in ("one line", [5], ["a\nb"])],
+    ("targets.1.address", ["[email protected]"]),
     *[("targets.2.social", value) for value in ("@a", ["a"], ["@a b"], ["@" + "a" * 60])],
     *[("targets.1.salutation", value) for value in ("Dear", {"en": 5}, {"xx-??": "a"})],
     *[("targets.1.postal_days", value) for value in ("14", 1.5, -1, 10**9, True)],
@@ -96,6 +98,8 @@ HOSTILE = {
         "a@b.example,c@d.example", "a@b.example;c@d.example", "a%0d%0a@b.example", "<a@b.example>",
         "a@b.example#x", "a@b", "a b@c.example", "a@b.example\u2028", "\u202ea@b.example", "@b.ee",
         "javascript:alert(1)@b.example", '"a"@b.example', 5, ["a@b.example"],
+        "[email protected]", "[email\u00a0protected]", "a**@b.example", "a…@b.example",
+        "a@b...example",
     ],
     "targets.2.phone": [
         "12024952266", "+1 202 495 2266", "+1-202-495-2266", "+12024952266;ext=1", "+1",
@@ -144,6 +148,20 @@ BETWEEN = {
 @pytest.mark.parametrize(("place", "facts"), BETWEEN.items(), ids=BETWEEN)
 def test_facts_must_agree_with_each_other(place: str, facts: dict[str, Any]) -> None:
     assert places(sample() | facts) == [place]
+
+
+def test_a_target_has_at_least_one_channel() -> None:
+    ways = {"address": ["1 Street", "1 Town"], "phone": "+12024952266", "fax": "+12024952266",
+            "email": "a@b.example", "social": ["@a"]}  # fmt: skip
+    for empty in ({}, {"address": [], "email": "", "social": []}):
+        facts = changed("targets.1.address", None)
+        facts["targets"][0] |= empty
+        assert places(facts) == ["targets.1"]
+        for key, value in ways.items():
+            facts["targets"][0] |= {**empty, key: value}
+            assert places(facts) == [], key
+            facts["targets"][0].pop(key)
+    assert places(changed("targets.3.address", None)) == []  # a copy goes with the other letter
 
 
 def test_ids_stand_only_once() -> None:

@@ -1,6 +1,7 @@
 """The words of a pack: plain text in fixed sections, and never anything but text."""
 
 import hashlib
+import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ PLAIN = f"+++\n{FRONT}+++\n{BODY}"
 
 # A word of a paragraph: letters, figures and signs, but nothing that means something at the start.
 word = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=9).filter(
-    lambda text: text not in ("-", "##", "+++") and not pack_words.MARKUP.search(text)
+    lambda text: text not in ("-", "##", "+++", ">") and not pack_words.MARKUP.search(text)
 )
 paragraph = st.lists(word, min_size=1, max_size=8).map(" ".join)
 
@@ -132,6 +133,74 @@ TEXT = [
     "x\u200cy ئا",
     "**a**",
 ]
+
+
+BEGINS = [
+    "Dear Minister,", "Dear Minister, I write to you.", "To whom it may concern", "Monsieur,",
+    "Señor Ministro:", "尊敬的书记：", "尊敬的书记，我写信", "Құрметті хатшы!", "السيد الوزير،",
+    "Sehr geehrter Herr Minister", "Your Excellency,", "部长先生：",
+]  # fmt: skip
+ENDS = [
+    "[YOUR NAME]", "Yours, [Name]", "Yours sincerely, [your name] .", "【姓名】", "{name}", "_____",
+    "(your name)", "Your name", "Sincerely, your full name",
+]  # fmt: skip
+# Neither begins with a salutation nor ends with a place for a name.
+BARE = [
+    "I write to you about Ada, who was taken.", "My dear friend Ada was taken.", "Please act now!",
+    "She said: it is late.", "我写信给您，是为了阿达的事。", "Please.\n\nYours sincerely,",
+    "They took [sic] her.", "Please clear her name.", "Dearest to us is freedom.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("begin", BEGINS)
+def test_a_letter_with_its_own_salutation_is_refused(folder: Path, begin: str) -> None:
+    why = fault(folder, f"{PLAIN}## Letter\n{begin}\n\nPlease.")
+    assert "Letter: begins with a salutation" in why
+    good(folder, f"{PLAIN}## Short\n{begin}")
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_letter_with_a_place_for_the_name_is_refused(folder: Path, end: str) -> None:
+    assert "Letter: ends with a place" in fault(folder, f"{PLAIN}## Letter\nPlease.\n\n{end}\n")
+    good(folder, f"{PLAIN}## Short\nPlease.\n\n{end}\n")
+
+
+@pytest.mark.parametrize("letter", BARE)
+def test_a_letter_of_its_body_alone_is_kept(folder: Path, letter: str) -> None:
+    assert good(folder, f"{PLAIN}## Letter\n{letter}").sections["Letter"]
+
+
+@pytest.mark.parametrize("length", [20_000, 200_000])
+def test_no_letter_takes_long_to_judge(folder: Path, length: int) -> None:
+    for piece in ("_", "[a]", "[", "a ", "a: ", "。", "  ", "a,"):
+        began = time.process_time()
+        pack_words.letter_fault([(piece * length)[:length] + "x"])
+        assert time.process_time() - began < 0.5, piece
+
+
+def test_what_is_there_for_a_translator_is_not_read(folder: Path) -> None:
+    text = PLAIN.replace("One\n", "> Eins.\n>\n> Zwei.\nOne\n").replace("- Now", "> - Jetzt\n- Now")
+    text = text.replace("title =", '# title = "Titel"\ntitle =')
+    assert good(folder, text) == good(folder, PLAIN)
+    (folder / "text.en.md").write_text(text, "utf-8")
+    draft, faults = pack_words.draft(folder / "text.en.md")
+    assert faults == []
+    assert draft.source_front == {"title": "Titel"}
+    assert draft.source_sections == {"Story": ("Eins.", "Zwei."), "Demands": ("Jetzt",)}
+    only = PLAIN.replace("One\nline.\n\nTwo.\n", "> Eins.\n")
+    assert good(folder, only).sections["Story"] == ()
+    assert "holds markup" in fault(folder, text.replace("Eins", "<b>"))
+    assert good(folder, PLAIN.replace("Two.", ">Two > 1")).sections["Story"][1] == ">Two > 1"
+
+
+def test_an_address_that_was_covered_is_refused(folder: Path) -> None:
+    for covered in (
+        "[email protected]",
+        "[email\u00a0protected]",
+        "x/cdn-cgi/l/email-protection#1",
+    ):
+        assert "covered address" in fault(folder, PLAIN.replace("Two", covered))
+    good(folder, PLAIN.replace("Two", "Her email protected nobody"))
 
 
 @pytest.mark.parametrize("written", MARKUP)

@@ -79,6 +79,17 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a link": (lambda pack: (pack / "b.png").symlink_to("/etc/passwd"), "b.png"),
     "a link to nowhere": (lambda pack: (pack / "text.de.md").symlink_to("nowhere"), "text.de.md"),
     "a pipe": (lambda pack: os.mkfifo(pack / "text.de.md"), "text.de.md"),
+    "long facts": (lambda pack: edit(pack / "case.toml", "format", "#" * 200_000 + "\nformat"),
+                   "case.toml"),
+    "a long text": (lambda pack: edit(pack / "text.ug.md", "## Story", "## Story" + "\na" * 100_000),
+                    "text.ug.md"),
+    "a covered address": (lambda pack: edit(pack / "text.es.md", "Story\n", "Story\n[email protected]"),
+                          "text.es.md"),
+    "a letter with salutation": (
+        lambda pack: edit(pack / "text.es.md", "## Letter\n", "## Letter\nSeñor Embajador: "),
+        "text.es.md: Letter"),
+    "no description": (lambda pack: edit(pack / "text.en.md", "illustration =", "other ="),
+                       "text.en.md: pictures.illustration"),
     "a large file": (lambda pack: (pack / "a.mp3").write_bytes(bytes(4_000_001)), "a.mp3"),
 }  # fmt: skip
 
@@ -103,7 +114,8 @@ def test_all_faults_of_a_pack_are_found_at_once(pack: Path) -> None:
 
 def test_a_passed_date_is_a_warning_only(pack: Path) -> None:
     day = datetime.date(2099, 12, 31)
-    assert packs.check(pack, day).warnings == ()
+    in_time = packs.check(pack, day - datetime.timedelta(days=14))
+    assert in_time.warnings == ()
     warned = packs.check(pack, day + datetime.timedelta(days=1))
     assert warned.faults == ()
     assert [fault.where for fault in warned.warnings] == [
@@ -142,6 +154,64 @@ def test_a_newer_pack_takes_the_place_of_the_older(pack: Path, tmp_path: Path) -
     assert packs.add(pack, cases).number == "27.23"
     assert [entry.name for entry in cases.iterdir()] == [SLUG]
     assert not (cases / SLUG / "text.ug.md").exists()
+
+
+def test_a_large_text_is_refused_unread(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (pack / "text.ug.md").write_bytes(b"x" * 200_001)
+    read: list[str] = []
+    plain = Path.read_text
+
+    def watched(file: Path, *words: str) -> str:
+        read.append(file.name)
+        return plain(file, *words)
+
+    monkeypatch.setattr(Path, "read_text", watched)
+    assert places(pack) == ["text.ug.md"]
+    assert "text.es.md" in read  # the control: what is read is seen here
+    assert "text.ug.md" not in read
+    (pack / "case.toml").write_bytes(b"x" * 200_001)
+    read.clear()
+    assert places(pack) == ["case.toml"]
+    assert read == []
+
+
+def test_a_lower_version_is_refused_and_the_same_or_a_higher_is_not(
+    pack: Path, tmp_path: Path
+) -> None:
+    cases = tmp_path / "cases"
+    for version in (1, 3, 3):
+        facts = (factories.SAMPLE / "case.toml").read_text("utf-8")
+        facts = facts.replace("format = 1", f"format = 1\nversion = {version}")
+        (pack / "case.toml").write_text(facts, "utf-8")
+        assert packs.add(pack, cases).version == version
+    edit(pack / "case.toml", "version = 3", "version = 2")
+    edit(pack / "case.toml", '"26.23"', '"27.23"')
+    with pytest.raises(Refused, match=r"case.toml: version: is 2, the kiosk has 3"):
+        packs.add(pack, cases)
+    assert {case.number for case in packs.installed(cases).values()} == {"26.23"}
+    assert [entry.name for entry in cases.iterdir()] == [SLUG]
+    # The control: nothing but the number kept it away.
+    edit(pack / "case.toml", "version = 2", "version = 4")
+    assert packs.add(pack, cases).number == "27.23"
+
+
+def test_a_copy_that_is_not_what_was_read_does_not_come_in(
+    pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = tmp_path / "cases"
+    before = packs.add(pack, cases)
+    plain = shutil.copyfile
+
+    def spoiled(source: Path, target: Path) -> None:
+        plain(source, target)
+        if target.name == "text.en.md":
+            target.write_text("broken", "utf-8")
+
+    monkeypatch.setattr(shutil, "copyfile", spoiled)
+    with pytest.raises(Refused):
+        packs.add(pack, cases)
+    assert packs.installed(cases) == {SLUG: before}
+    assert [entry.name for entry in cases.iterdir()] == [SLUG]
 
 
 def test_a_spoiled_pack_leaves_the_installed_one_as_it_is(pack: Path, tmp_path: Path) -> None:

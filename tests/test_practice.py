@@ -33,6 +33,17 @@ def test_in_practice_everything_works_and_nothing_is_stored(practice: House) -> 
     assert contents(practice.db()) == before
 
 
+def test_words_given_back_do_not_stay_and_the_visit_ends(house: House, visitor: Visitor) -> None:
+    visitor.signs(name="Paused Person")
+    sent = {**visitor.form(ask="solidarity"), "message": "Mine", "agree": "y"}
+    events.set_state(house.db(), "fair", "paused")
+    page = soup(visitor.posts(f"/en/case/{SLUG}/solidarity", sent))
+    assert page.select_one("meta[http-equiv=refresh]")["content"] == "120;url=/"
+    assert visitor.opens("/").status_code == 503
+    events.set_state(house.db(), "fair", "open")
+    assert "Paused" not in visitor.opens(f"/en/case/{SLUG}/petition").get_data(as_text=True)
+
+
 def test_practice_is_said_on_every_page_until_the_event_opens(practice: House) -> None:
     visitor = Visitor(practice.app())
     paths = ["", "es/", f"es/case/{SLUG}", f"es/case/{SLUG}/letter", "es/thanks", "es/nothing/at"]
@@ -127,6 +138,8 @@ def test_a_clock_that_is_behind_what_was_counted_is_known_to_be_wrong(house: Hou
     token = page.select_one("[name=csrf_token]")["value"]
     organiser.posts("/organiser/date", {"csrf_token": token, "date": "right"})
     assert kiosk_of(made).clock == "wrong"
+    organiser.posts("/organiser/date", {"csrf_token": token, "date": "sure"})
+    assert kiosk_of(made).clock == "right"
 
 
 def test_a_demonstration_is_not_asked_for_its_date(tmp_path: Path) -> None:

@@ -165,8 +165,10 @@ def test_a_case_stays_open_for_longer_and_only_for_longer(house: House) -> None:
     assert (row["expires"], row["state"]) == ("2100-01-31", "paused")
     earlier = refused(*at(house), "case", "extend", SLUG, "2100-01-31", "--why", "x")
     assert "must be later than 2100-01-31" in earlier[0]
-    told(house, "case", "state", SLUG, "open")
-    assert case_states.read(house.db())[SLUG].expires == "2100-01-31"
+    told(house, "case", "state", SLUG, "expired")
+    told(house, "case", "extend", SLUG, "2100-02-28", "--why", "again")
+    assert case_states.read(house.db())[SLUG].expires == "2100-02-28"
+    assert Visitor(house.app()).signs().status_code == 303
 
 
 def test_a_receipt_code_erases_the_details_and_keeps_the_counts(house: House) -> None:

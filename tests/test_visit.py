@@ -17,7 +17,7 @@ from kiosk.web.visit import LONGEST_SECONDS, MOST_VISITS, Done, Visit, Visits
 from tests.factories import House, Visitor, soup
 
 DONE = Done(
-    "case", "letter", "letter", ("somebody",), "letters", "full", {"name": "Ada"}, b"i" * 16
+    "1", "case", "letter", "letter", ("somebody",), "letters", "full", {"name": "Ada"}, True
 )
 
 
@@ -45,7 +45,7 @@ def does(visits: Visits, cookie: str, done: Done = DONE) -> None:
 def test_a_visit_remembers_what_it_did_in_its_order(clock: Clock) -> None:
     visits = Visits(clock)
     assert visits.of("a") == Visit()
-    petition = replace(DONE, ask="petition")
+    petition = replace(DONE, id="2", ask="petition")
     for done in (DONE, petition, DONE):
         does(visits, "a", done)
     assert list(visits.of("a").done.values()) == [petition, DONE]
@@ -115,23 +115,43 @@ def test_the_end_forgets_one_visit_and_no_other(clock: Clock) -> None:
     assert visits.of("b").done
 
 
+def test_a_visit_that_has_ended_does_not_begin_again_with_a_late_answer(clock: Clock) -> None:
+    visits = Visits(clock)
+    does(visits, "a")
+    visits.end("a")
+    does(visits, "a")
+    does(visits, "b")
+    assert (visits.of("a"), bool(visits.of("b").done)) == (Visit(), True)
+
+
+def test_visits_are_forgotten_also_when_nobody_asks(clock: Clock) -> None:
+    visits = Visits(clock)
+    does(visits, "a")
+    clock.now += LONGEST_SECONDS + 1
+    assert len(visits._kept) == 1
+    visits.forget()
+    assert visits._kept == {}
+
+
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.sampled_from("de-"))))
 @settings(max_examples=200)
 def test_visits_never_mix(steps: list[tuple[str, str, str]]) -> None:
-    visits, wanted = Visits(Clock()), dict[str, set[str]]()
+    visits, wanted = Visits(Clock()), dict[str, Any]()
     for cookie, case, step in steps:
-        done = replace(DONE, case=case)
-        if step == "d":
+        done = replace(DONE, id=case, case=case)
+        if step == "e":
+            visits.end(cookie)
+            wanted[cookie] = None
+        elif wanted.get(cookie, set()) is None:
+            does(visits, cookie, done)  # an answer that comes after the end
+        elif step == "d":
             does(visits, cookie, done)
             wanted.setdefault(cookie, set()).add(case)
-        elif step == "e":
-            visits.end(cookie)
-            wanted.pop(cookie, None)
         else:
             visits.change(cookie, lambda visit, done=done: visit.took_back(done))  # type: ignore[misc]
             wanted.get(cookie, set()).discard(case)
     for cookie in "abc":
-        assert {case for case, _ in visits.of(cookie).done} == wanted.get(cookie, set())
+        assert set(visits.of(cookie).done) == (wanted.get(cookie) or set())
 
 
 def test_many_threads_may_begin_and_end_visits(clock: Clock) -> None:

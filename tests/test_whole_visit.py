@@ -139,11 +139,28 @@ def test_only_what_this_visit_did_can_be_taken_back(house: House, app: Flask, wa
     Visitor(app).signs()
     before = contents(house.db())
     stranger = Visitor(app)
-    token = stranger.form()["csrf_token"]
-    for ask, slug in (("letter", SLUG), ("petition", SLUG), ("letter", "nobody")):
-        named = {"csrf_token": token, "case": slug, "ask": ask}
+    token, known = stranger.form()["csrf_token"], house.entries()[0]["id"]
+    for action in (known, "00" * 16, "x", ""):
+        named = {"csrf_token": token, "case": SLUG, "ask": "letter", "action": action}
         assert stranger.posts(f"/en/{way}", named).location == "/en/thanks"
     assert contents(house.db()) == before
+
+
+def test_a_second_tap_on_take_back_leads_to_the_form_too(house: House, visitor: Visitor) -> None:
+    visitor.signs()
+    deed = visitor.deed()
+    both = [visitor.posts("/en/take-back", deed).location for _ in range(2)]
+    assert both == [f"/en/case/{SLUG}/letter"] * 2
+    assert house.total("withdrawn") == 1
+
+
+def test_the_same_ask_twice_can_be_taken_back_twice(house: House, visitor: Visitor) -> None:
+    for name in ("Ada", "Bea"):
+        visitor.signs(ask="petition", name=name)
+    for _ in range(2):
+        visitor.posts("/en/take-back", visitor.deed("petition"))
+    assert house.entries() == []
+    assert house.total("withdrawn") == 2
 
 
 def test_every_action_of_the_visit_can_be_taken_back(house: House, visitor: Visitor) -> None:

@@ -2,14 +2,16 @@
 
 import datetime
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from kiosk import case_states, cases, events, packs
+from kiosk import case_states, cases, events, pack_signing, packs
 from kiosk.case_states import CaseState
 from kiosk.commands import news
 from kiosk.commands.common import open_instance, show_faults
@@ -48,13 +50,33 @@ def check(pack: Path, as_json: bool) -> None:
 
 @case.command()
 @PACK
-def add(pack: Path) -> None:
-    """Check PACK and show it at the open event, in the place of an older one."""
+@click.option("--unsigned", is_flag=True, help="Take a pack that nobody has signed.")
+def add(pack: Path, unsigned: bool) -> None:
+    """Check PACK and show it at the open event, in the place of an older one.
+
+    A pack must be signed by somebody whom this kiosk trusts (`case trust`), or be --unsigned.
+    """
     settings, db = open_instance()
-    added = packs.add(pack, settings.cases)
+    added = packs.add(pack, settings.cases, settings.signers, unsigned)
     events.show_case(db, added.slug)
+    show_unsigned((added,))
     show_faults(packs.check(added.folder).warnings)
     click.echo(f"{added.slug}: added, in {', '.join(added.words)}")
+
+
+def show_unsigned(added: Iterable[cases.Case]) -> None:
+    """A notice about each case that nobody has signed."""
+    for one in added:
+        if not pack_signing.signed_by(one.folder, one):
+            click.echo(f"notice: {one.slug}: nobody has signed it, look it through", err=True)
+
+
+def _signer(found: cases.Case, settings: Settings) -> str:
+    """Who among those trusted here signed an installed case as it is."""
+    try:
+        return pack_signing.vouched(found.folder, found, settings.signers)
+    except Refused:
+        return ""
 
 
 @case.command("list")
@@ -63,13 +85,15 @@ def list_cases(as_json: bool) -> None:
     """List the cases on this kiosk."""
     settings, db = open_instance()
     states = case_states.read(db)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "slug": found.slug,
             "number": found.number,
             "name": found.name,
             "expires": found.expires.isoformat(),
             "state": found.state,
+            "version": found.version,
+            "signed": _signer(found, settings),
             "languages": list(found.words),
         }
         for found in (
@@ -80,10 +104,10 @@ def list_cases(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"cases": rows}, ensure_ascii=False, indent=2))
         return
-    table = Table("case", "number", "name", "closes", "state", "languages")
+    table = Table("case", "number", "name", "closes", "state", "version", "signed", "languages")
     for row in rows:
-        *plain, tags = row.values()
-        table.add_row(*map(str, plain), " ".join(tags))
+        *plain, signer, tags = row.values()
+        table.add_row(*map(str, plain), "yes" if signer else "no", " ".join(tags))
     Console(markup=False, emoji=False).print(table)
 
 
@@ -119,8 +143,11 @@ def extend(slug: str, day: datetime.datetime, why: str) -> None:
     found = case_states.changed(_installed(settings, slug), _changes(db, slug))
     if day.date() <= found.expires:
         raise Refused(Fault("DATE", f"must be later than {found.expires}, when {slug} closes now"))
-    case_states.put(db, slug, replace(_changes(db, slug), expires=str(day.date()), why=why))
-    click.echo(f"{slug}: open until {day.date()}")
+    changes = replace(_changes(db, slug), expires=str(day.date()), why=why)
+    if found.state == "expired":
+        changes = replace(changes, state="open")
+    case_states.put(db, slug, changes)
+    click.echo(f"{slug}: {changes.state or found.state} until {day.date()}")
 
 
 def _changes(db: Db, slug: str) -> CaseState:

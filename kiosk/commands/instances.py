@@ -5,23 +5,32 @@ import logging
 import secrets
 import shutil
 import signal
+import threading
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 import click
 from argon2 import PasswordHasher
 
-from kiosk import config, events, languages, migrations, packs, sealing, statements
+from kiosk import config, events, languages, migrations, pack_signing, packs, sealing, statements
+from kiosk.cases import Case
 from kiosk.commands import keys
+from kiosk.commands.cases import show_unsigned
 from kiosk.commands.common import instance
 from kiosk.config import LOOPBACK, PACKAGE, Settings
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused, refuse
 from kiosk.events import Event
 
+if TYPE_CHECKING:
+    from kiosk.web.visit import Visits
+
 SAMPLE = PACKAGE / "sample" / "zhanargul-zhumatai"
 PIN_DIGITS = 6
+SWEEP_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -33,26 +42,28 @@ class Stall:
     packs: tuple[Path, ...]
 
 
-def make(settings: Settings, stall: Stall) -> None:
+def make(settings: Settings, stall: Stall) -> tuple[Case, ...]:
     """Make the instance of `settings`: its configuration, keys, cases and event.
 
     Raises `Refused` with every fault; nothing is made then.
     """
     if (settings.instance / "config.toml").exists():
         raise Refused(Fault(str(settings.instance), "is a kiosk already: choose another folder"))
-    refuse(_faults(stall))
+    refuse(_faults(settings, stall))
     refuse(config.missing_parts(settings))
-    added = [packs.add(pack, settings.cases).slug for pack in stall.packs]
+    added = tuple(packs.add(pack, settings.cases, settings.signers) for pack in stall.packs)
     set_pin(settings, stall.pin)
     statements.device_key(settings.keys / "device")
     db = Db(settings.database)
     migrations.apply(db)
-    events.put(db, replace(stall.event, cases=stall.event.cases or tuple(added)))
+    slugs = stall.event.cases or tuple(case.slug for case in added)
+    events.put(db, replace(stall.event, cases=slugs))
     db.close()
     config.write(settings)
+    return added
 
 
-def _faults(stall: Stall) -> list[Fault]:
+def _faults(settings: Settings, stall: Stall) -> list[Fault]:
     event, found = stall.event, []
     strange = [tag for tag in event.languages if tag not in languages.known()]
     known = ", ".join(languages.known())
@@ -70,10 +81,23 @@ def _faults(stall: Stall) -> list[Fault]:
         found.append(Fault("--country", f"{event.country!r} is unknown: write DE or Germany"))
     if not (stall.pin.isascii() and stall.pin.isdigit() and len(stall.pin) >= PIN_DIGITS):
         found.append(Fault("--pin", f"must be at least {PIN_DIGITS} digits"))
+    found += [
+        Fault("--signer", f"{text!r} is no signer: `kiosk keys signer` prints one")
+        for text in settings.signers
+        if not pack_signing.is_signer(text)
+    ]
     for pack in stall.packs:
         with packs.unpacked(pack) as folder:
-            found += packs.check(folder).faults
+            found += _pack_faults(folder, settings)
     return found
+
+
+def _pack_faults(folder: Path, settings: Settings) -> tuple[Fault, ...]:
+    try:
+        pack_signing.vouched(folder, packs.read(folder), settings.signers)
+    except Refused as refused:
+        return refused.faults
+    return ()
 
 
 def set_pin(settings: Settings, pin: str) -> None:
@@ -94,6 +118,7 @@ def set_pin(settings: Settings, pin: str) -> None:
 @click.option("--language", "tags", multiple=True, help="In order; may be repeated.")
 @click.option("--recipient", "recipients", multiple=True, help="age1…; may be repeated.")
 @click.option("--case", "packs_", multiple=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--signer", "signers", multiple=True, help="Whose packs are taken; repeatable.")
 @click.option(
     "--age-line", default=0, type=click.IntRange(0, 21), help="Who is younger is a child."
 )
@@ -103,7 +128,7 @@ def set_pin(settings: Settings, pin: str) -> None:
 def init(
     name: str, organisation: str, contact: str, place: str, country: str, time_zone: str,
     tags: tuple[str, ...], recipients: tuple[str, ...], packs_: tuple[Path, ...],
-    age_line: int, opened: bool, idle_seconds: int, pin: str,
+    signers: tuple[str, ...], age_line: int, opened: bool, idle_seconds: int, pin: str,
 ) -> None:  # fmt: skip
     """Make a kiosk in the instance folder; what is not given is asked for."""
     if not recipients:
@@ -123,8 +148,8 @@ def init(
         age_line=age_line,
         state="open" if opened else "practice",
     )
-    settings = Settings(instance().resolve())
-    make(settings, Stall(event, pin, packs_))
+    settings = Settings(instance().resolve(), signers=signers)
+    show_unsigned(make(settings, Stall(event, pin, packs_)))
     click.echo(f"A kiosk is ready in {settings.instance}: start it with `kiosk serve`")
     if not opened:
         click.echo("It is in practice, nothing is stored: `kiosk event open` opens it")
@@ -163,9 +188,11 @@ def run(settings: Settings, host: str, port: int) -> None:
     import waitress
 
     from kiosk.app import MOST_BYTES, create_app
+    from kiosk.web.request import kiosk_of
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(settings)
+    threading.Thread(target=_sweep, args=(kiosk_of(app).visits,), daemon=True).start()
     try:
         server = waitress.create_server(
             app,
@@ -181,6 +208,13 @@ def run(settings: Settings, host: str, port: int) -> None:
         where = f"--host {host} --port {port}"
         raise Refused(Fault(where, f"cannot be served ({error}): choose others")) from error
     server.run()
+
+
+def _sweep(visits: "Visits") -> None:
+    """Forget visits past their time even when no browser asks for anything any more."""
+    while True:
+        time.sleep(SWEEP_SECONDS)
+        visits.forget()
 
 
 def _end(*_: object) -> None:
@@ -202,13 +236,22 @@ def demo(port: int, fresh: bool) -> None:
         key.parent.mkdir(parents=True)
         note.write_text(f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}\n", "ascii")
         make(settings, Stall(demo_event(keys.make(key)), note.read_text().strip(), (SAMPLE,)))
-    packs.add(SAMPLE, settings.cases)
+    _renew_sample(settings)
     click.echo(f"Address: http://127.0.0.1:{port}/")
     click.echo(f"PIN: {note.read_text('ascii').strip()}")
     click.echo(f"Kiosk: {settings.instance}")
     click.echo(f"Organiser's key: {key}")
     click.echo("End it with Ctrl-C.")
     run(config.read(settings.instance), "127.0.0.1", port)
+
+
+def _renew_sample(settings: Settings) -> None:
+    """Put this program's sample in the place of an older one, but not of a newer or signed one."""
+    sample = packs.read(SAMPLE)
+    there = packs.kept(settings.cases, sample.slug)
+    signed = there and (there.folder / pack_signing.FILE).exists()
+    if not (there and (signed or there.version > sample.version)):
+        packs.add(SAMPLE, settings.cases)
 
 
 def demo_event(recipient: str) -> Event:

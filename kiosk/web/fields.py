@@ -13,7 +13,10 @@ from wtforms.validators import StopValidation
 
 from kiosk import languages, strokes
 
-CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f\u200b\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+PARTS = re.compile(r"[\s·•・.,،]+")
 EMAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\".]+(?:\.[^\s@<>,;:\".]+)+")
 # Domains of many people's mail: a domain that is nearly one of them is asked about.
 MAIL_DOMAINS = (
@@ -25,7 +28,7 @@ MAIL_DOMAINS = (
     "yandex.kz", "mail.kz", "qq.com", "163.com", "126.com", "sina.com", "foxmail.com",
     "yandex.com", "hotmail.co.uk", "yahoo.co.uk",
 )  # fmt: skip
-ALIKE = 0.8
+ALIKE, MOST_LOST = 0.8, 2
 
 
 def one_line(text: str | None) -> str:
@@ -39,13 +42,13 @@ def many_lines(text: str | None) -> str:
 
 
 def first_name(name: str) -> str:
-    """What stands before the first blank of a name."""
-    return name.partition(" ")[0]
+    """The first part of a name: what stands before a blank, a dot between parts or a comma."""
+    return next(filter(None, PARTS.split(name)), "")
 
 
 def initials(name: str) -> str:
     """The first letter of each word of a name, each with a full stop."""
-    return " ".join(f"{word[0].upper()}." for word in name.split())
+    return " ".join(f"{word[0].upper()}." for word in PARTS.split(name) if word)
 
 
 def check_email(form: Form, field: StringField) -> None:
@@ -59,7 +62,8 @@ def likely_email(email: str) -> str:
     person, _, domain = email.partition("@")
     if not domain or domain.lower() in MAIL_DOMAINS:
         return ""
-    near = difflib.get_close_matches(domain.lower(), MAIL_DOMAINS, n=1, cutoff=ALIKE)
+    as_long = [known for known in MAIL_DOMAINS if abs(len(known) - len(domain)) <= MOST_LOST]
+    near = difflib.get_close_matches(domain.lower(), as_long, n=1, cutoff=ALIKE)
     return f"{person}@{near[0]}" if near else ""
 
 

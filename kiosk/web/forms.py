@@ -69,6 +69,12 @@ class AskForm(Form):
         if self.is_child:
             self.email.data = ""
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A drawn signature counts beside the full name only: without it, it is not looked at."""
+        if "signature" in self and self.shown in ("first", "initials", "none"):
+            self["signature"].data = ""
+        return bool(super().validate(extra_validators))
+
     def validate_targets(self, field: SelectMultipleField) -> None:
         """At least one target, and only those of the ask."""
         if self.ask.targets and not field.data:

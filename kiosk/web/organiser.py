@@ -1,11 +1,10 @@
 """The organiser's pages: after a start, whether today's date is right."""
 
-import datetime
-
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from kiosk import events, tallies
+from kiosk.events import Event
 from kiosk.web.request import Kiosk, event, kiosk, start_visit
 
 pages = Blueprint("organiser", __name__, url_prefix="/organiser")
@@ -17,13 +16,13 @@ def doubt_the_clock(started: Kiosk) -> None:
     A demonstration has no days to split and is not asked.
     """
     shown = events.shown(started.db)
-    behind = shown and is_behind(started, shown.today())
+    behind = shown and is_behind(started, shown)
     started.clock = "right" if started.settings.demo else "wrong" if behind else "unasked"
 
 
-def is_behind(shared: Kiosk, today: datetime.date) -> bool:
-    """Whether something was counted on a day after `today`."""
-    return today.isoformat() < tallies.newest_day(shared.db)
+def is_behind(shared: Kiosk, shown: Event) -> bool:
+    """Whether something was counted at the event on a day after today."""
+    return shown.today().isoformat() < tallies.newest_day(shared.db, shown.id)
 
 
 @pages.get("/date")
@@ -32,7 +31,7 @@ def date() -> Response:
     page = render_template(
         "organiser/date.html",
         today=event().today(),
-        behind=is_behind(kiosk(), event().today()),
+        behind=is_behind(kiosk(), event()),
         clock=kiosk().clock,
     )
     return start_visit(make_response(page))
@@ -42,7 +41,9 @@ def date() -> Response:
 def answer_date() -> Redirect:
     """Take the answer: a wrong date stops the signing until it is right."""
     answer = request.form.get("date")
-    if answer == "wrong" or (answer == "right" and not is_behind(kiosk(), event().today())):
+    if answer == "sure" or (answer == "right" and not is_behind(kiosk(), event())):
+        kiosk().clock = "right"
+    elif answer == "wrong":
         kiosk().clock = answer
     done = kiosk().clock == "right"
     return redirect(url_for("visitor.attract" if done else "organiser.date"), 303)

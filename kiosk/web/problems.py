@@ -6,9 +6,11 @@ import logging
 import traceback
 from pathlib import Path
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from kiosk.web.request import end_visit
 
 log = logging.getLogger("kiosk")
 
@@ -19,7 +21,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, failed)
 
 
-def refused(error: HTTPException) -> tuple[str, int, dict[str, str]]:
+def refused(error: HTTPException) -> Response:
     """The page of an error that the request brought about."""
     code = error.code or 500
     if code == 404:
@@ -42,7 +44,9 @@ def refused(error: HTTPException) -> tuple[str, int, dict[str, str]]:
     headers = {"Allow": ", ".join(sorted(allowed))} if allowed else {}
     # A form that was left open over the end of the event: its words can still be copied.
     typed = request.form.get("letter") or request.form.get("message") if code == 503 else ""
-    return render_template("problem.html", title=title, what=what, typed=typed), code, headers
+    page = render_template("problem.html", title=title, what=what, typed=typed)
+    answer = make_response(page, code, headers)
+    return end_visit(answer) if request.endpoint == "visitor.attract" else answer
 
 
 def failed(error: Exception) -> tuple[str, int]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from kiosk import actions, languages, letters, sealing
 from kiosk.actions import Action
 from kiosk.cases import Ask, Case
+from kiosk.languages import Said
 from kiosk.web import fields, forms
 from kiosk.web.forms import AskForm
 from kiosk.web.request import change_person, event, kiosk, look_again, start_visit
@@ -27,7 +28,8 @@ def ask_form(slug: str, ask_id: str) -> Response:
     found, ask = ask_or_404(slug, ask_id)
     draft = kiosk().visits.of(g.cookie).drafts.get((slug, ask_id), {})
     chosen = {"targets": list(ask.targets), "place": event().place, "country": event().country}
-    return show_form(found, ask, forms.form_for(ask, event(), data={**chosen, **draft}))
+    form = forms.form_for(ask, event(), data={**chosen, **draft})
+    return show_form(found, ask, form, not_now(found, ask), status=200)
 
 
 @pages.post("/<language>/case/<slug>/<ask_id>")
@@ -57,6 +59,7 @@ def sign(slug: str, ask_id: str) -> Response | Redirect:
         problem = _("It could not be kept just now. Please try again, or tell the people here.")
         return show_form(found, ask, form, problem, status=503)
     done = Done(
+        id=action_id.hex(),
         case=slug,
         ask=ask_id,
         kind=ask.kind,
@@ -64,7 +67,7 @@ def sign(slug: str, ask_id: str) -> Response | Redirect:
         also=form.also,
         show_name=form.shown,
         typed=form.data,
-        action_id=None if event().state == "practice" else action_id,
+        is_kept=event().state != "practice",
     )
     kiosk().visits.change(g.cookie, lambda visit: visit.did(done, form.details()))
     return redirect(url_for("visitor.thanks", language=g.language), 303)
@@ -137,7 +140,7 @@ def record(found: Case, ask: Ask, form: AskForm, action_id: bytes) -> None:
         "language": g.language,
         "letter_language": ask.letter_language,
         "agreed": agreement(ask.kind),
-        **{purpose: news_text(purpose) for purpose in form.news},
+        **{purpose: news_text(purpose).text for purpose in form.news},
         **form.entry(),
     }
     action = Action(
@@ -206,18 +209,18 @@ def agreement(kind: str) -> str:
     return sentence % {"organisation": event().organisation}
 
 
-def news_text(purpose: str) -> str:
+def news_text(purpose: str) -> Said:
     """What a visitor consents to for news: the organisation's own words, or a plain sentence."""
     own = event().news_texts.get(purpose, {})
     for tag in languages.chain(g.language, event().languages[0]):
         if own.get(tag):
-            return own[tag]
+            return Said(own[tag], tag)
     sentence: str
     if purpose == "news_case":
         sentence = g.catalog.gettext("%(organisation)s may write to me when this case has news.")
     else:
         sentence = g.catalog.gettext("%(organisation)s may write to me about its other work.")
-    return sentence % {"organisation": event().organisation}
+    return Said(sentence % {"organisation": event().organisation}, g.language)
 
 
 @pages.post("/<language>/take-back")
@@ -225,11 +228,11 @@ def take_back() -> Redirect:
     """Withdraw an action of this visit, and open its form again as it was filled."""
     done = done_here()
     if done is None:
-        return redirect(url_for("visitor.thanks", language=g.language), 303)
-    if done.action_id:
-        actions.withdraw(kiosk().db, done.action_id)
+        return to_draft()
+    if done.is_kept:
+        actions.withdraw(kiosk().db, bytes.fromhex(done.id))
     kiosk().visits.change(g.cookie, lambda visit: visit.took_back(done))
-    return to_form(done)
+    return to_form(done.case, done.ask)
 
 
 @pages.post("/<language>/another")
@@ -239,16 +242,23 @@ def another() -> Redirect:
     if done is None:
         return redirect(url_for("visitor.thanks", language=g.language), 303)
     chosen: dict[Place, dict[str, Any]] = {(done.case, done.ask): {"targets": list(done.targets)}}
-    return change_person(to_form(done), chosen)
+    return change_person(to_form(done.case, done.ask), chosen)
 
 
 def done_here() -> Done | None:
     """The action of this visit that the request names."""
+    return kiosk().visits.of(g.cookie).done.get(request.form.get("action", ""))
+
+
+def to_draft() -> Redirect:
+    """The way to the form that was taken back with the first of two taps, else to the thanks."""
     place = (request.form.get("case", ""), request.form.get("ask", ""))
-    return kiosk().visits.of(g.cookie).done.get(place)
+    if place in kiosk().visits.of(g.cookie).drafts:
+        return to_form(*place)
+    return redirect(url_for("visitor.thanks", language=g.language), 303)
 
 
-def to_form(done: Done) -> Redirect:
-    """The way to the form of an action."""
-    where = {"language": g.language, "slug": done.case, "ask_id": done.ask}
+def to_form(case: str, ask: str) -> Redirect:
+    """The way to the form of an ask."""
+    where = {"language": g.language, "slug": case, "ask_id": ask}
     return redirect(url_for("signing.ask_form", **where), 303)

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -51,24 +52,31 @@ def attract() -> Response:
 @pages.get("/<language>/")
 def gallery() -> Response:
     """Everybody one can write for; many of them can be searched, by name or country."""
-    visit, typed = this_visit(), request.args.get("find", "")[:100]
+    visit = this_visit()
     found = shown_cases()
     searched = len(found) >= SEARCHED_FROM
     for_young = [case for case in found if case.young_readers]
     if "young" in visit.look and for_young:
         found = for_young
     rows = [(case, case.search_words(event().languages) if searched else "") for case in found]
-    wanted = cases.fold(typed).split() if searched else []
+    wanted = cases.fold(visit.find).split() if searched else []
     page = render_template(
         "visitor/cases.html",
         rows=[row for row in rows if all(word in row[1] for word in wanted)],
         searched=searched,
-        typed=typed,
         for_young=for_young,
         standing=standing,
         visit=visit,
     )
     return start_visit(make_response(page))
+
+
+@pages.post("/<language>/find")
+def find() -> Redirect:
+    """Remember what is searched for, in the visit and in no address, and show the cases."""
+    typed = request.form.get("find", "")[:100]
+    kiosk().visits.change(g.cookie, lambda visit: replace(visit, find=typed))
+    return start_visit(redirect(url_for("visitor.gallery", language=g.language), 303))
 
 
 @pages.get("/<language>/case/<slug>")
@@ -111,9 +119,9 @@ def thanks() -> Response:
         next_cases=[case for case in shown.values() if can_follow(case, visit)][:2],
         people=tallies.people(kiosk().db, event().id),
         address=handoff.to_type(shown[deeds[0].case].url) if deeds else "",
-        receipt=actions.receipt,
+        receipt=lambda action_id: actions.receipt(bytes.fromhex(action_id)),
     )
-    return make_response(page)
+    return start_visit(make_response(page))
 
 
 def can_follow(case: cases.Case, visit: Visit) -> bool:

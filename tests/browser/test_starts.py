@@ -67,3 +67,12 @@ def test_a_kiosk_that_starts_anew_comes_back_to_the_open_event(
             expect(page.locator(".tongues a")).to_have_count(6)
             expect(page.locator(".ask-date")).to_be_visible()
     page.close()
+
+
+@pytest.mark.parametrize("way", ["take-back", "another"])
+def test_two_quick_taps_on_the_thanks_are_one(stall: Stall, tablet: Tablet, way: str) -> None:
+    tablet.signs(name="Ada Ayim")
+    tablet.part(f'.side-by-side form[action$="/{way}"] button').dblclick()
+    tablet.page.wait_for_url(f"**/case/{SLUG}/letter")
+    expect(tablet.part("#name")).to_have_value("Ada Ayim" if way == "take-back" else "")
+    assert stall.house.total("withdrawn") == (1 if way == "take-back" else 0)
