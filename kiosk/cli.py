@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kiosk import __version__
-from kiosk.commands import cases, counts, instances, keys, stalls
+from kiosk.commands import cases, counts, drafts, instances, keys, packing, stalls
 from kiosk.commands.common import Faults
 
 
@@ -37,3 +37,5 @@ for command in (
     counts.withdraw,
 ):
     main.add_command(command)
+for command in (drafts.draft, packing.sign, packing.trust, packing.translate, packing.new):
+    cases.case.add_command(command)

@@ -1,6 +1,7 @@
 """Settings of one instance, read once at start from `instance/config.toml` and then frozen."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ from kiosk.errors import Fault, Refused, refuse
 PACKAGE = Path(__file__).resolve().parent
 ROLES = ("kiosk",)
 LOOPBACK = ("127.0.0.1", "localhost")
-KEYS = {"role": str, "hosts": list, "demo": bool}
+KEYS = {"role": str, "hosts": list, "demo": bool, "signers": list}
+SIGNER = re.compile(r"kiosk-signer-[A-Za-z0-9_-]{43}")
 
 
 def assets() -> Path:
@@ -26,12 +28,16 @@ def assets() -> Path:
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things are and what this instance is. Every path is absolute."""
+    """Where things are and what this instance is. Every path is absolute.
+
+    `signers` are the public keys of those whose case packs are taken.
+    """
 
     instance: Path
     role: str = "kiosk"
     hosts: tuple[str, ...] = LOOPBACK
     demo: bool = False
+    signers: tuple[str, ...] = ()
     assets: Path = field(default_factory=assets)
 
     @property
@@ -91,6 +97,7 @@ def read(instance: Path) -> Settings:
         role=written.get("role", "kiosk"),
         hosts=tuple(written.get("hosts", LOOPBACK)),
         demo=written.get("demo", False),
+        signers=tuple(written.get("signers", ())),
     )
     refuse(missing_parts(settings))
     return settings
@@ -107,6 +114,10 @@ def _faults(written: Mapping[str, Any]) -> list[tuple[str, str]]:
     hosts = written.get("hosts", list(LOOPBACK))
     if isinstance(hosts, list) and not (hosts and all(isinstance(host, str) for host in hosts)):
         found.append(("hosts", "must list at least one host name in quotes"))
+    signers = written.get("signers", [])
+    for signer in signers if isinstance(signers, list) else []:
+        if not (isinstance(signer, str) and SIGNER.fullmatch(signer)):
+            found.append(("signers", f"{signer!r} is no signer: it begins with kiosk-signer-"))
     return found
 
 
@@ -126,11 +137,14 @@ def missing_parts(settings: Settings) -> list[Fault]:
 
 
 def write(settings: Settings) -> None:
-    """Write `config.toml` of a new instance."""
+    """Write `config.toml`, whole or not at all."""
     lines = [
         f"role = {json.dumps(settings.role)}",
         f"hosts = {json.dumps(list(settings.hosts))}",
         f"demo = {json.dumps(settings.demo)}",
+        f"signers = {json.dumps(list(settings.signers))}",
     ]
     settings.instance.mkdir(parents=True, exist_ok=True)
-    (settings.instance / "config.toml").write_text("\n".join(lines) + "\n", "utf-8")
+    fresh = settings.instance / ".config.toml.new"
+    fresh.write_text("\n".join(lines) + "\n", "utf-8")
+    fresh.replace(settings.instance / "config.toml")

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from kiosk import languages
+from kiosk import languages, pack_rules
 from kiosk.cases import KINDS, NEWS, STATES, Ask, Picture, Target
 from kiosk.errors import Fault
 
@@ -18,6 +18,9 @@ PICTURE_FILE = re.compile(r"[^/\\]+\.(?:webp|png|jpe?g)", re.IGNORECASE)
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 HANDLE = re.compile(r"@\w{1,50}")
 EMAIL = re.compile(r"[^\s@<>,;:?&#%\"]+@[^\s@<>,;:?&#%\"]+\.[^\s@<>,;:?&#%\".]{2,}")
+# What a page shows in the place of an address that it hides from machines.
+COVERED = re.compile(r"\[email\s+protected\]|/cdn-cgi/l/email-protection", re.IGNORECASE)
+MASKED = re.compile(r"\*\*|\.\.|…")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 Rule = Callable[[Any], str]
@@ -31,6 +34,8 @@ def text(most: int = 200, shape: re.Pattern[str] | None = None, like: str = "") 
             return "must be text in quotes"
         if CONTROL.search(value):
             return "holds line breaks or invisible signs: remove them"
+        if COVERED.search(value):
+            return "holds a covered address: look up what it really is, or leave it out"
         if len(value) > most:
             return f"is longer than {most} characters: shorten it"
         if value and shape and not shape.fullmatch(value):
@@ -102,6 +107,19 @@ def dialled(value: Any) -> str:
     return why or ("" if value else "is empty: leave the key out")
 
 
+def email(value: Any) -> str:
+    """A rule: an e-mail address, whole and not covered."""
+    if why := text(254, EMAIL, "office@example.org")(value):
+        return why
+    return f"is masked ({value!r}): look up what it really is" if MASKED.search(value) else ""
+
+
+def version(value: Any) -> str:
+    """A rule: a whole number from 1 on."""
+    good = type(value) is int and 1 <= value < 10**9
+    return "" if good else "must be a whole number without quotes, from 1 on"
+
+
 def dialling_faults(facts: Mapping[str, Any]) -> list[Fault]:
     """Numbers of targets that nobody can dial: too long, too short, or of no country."""
     import phonenumbers  # here, since only checking a pack needs it and a start does not
@@ -157,8 +175,8 @@ TABLE = kind(dict, "a table")
 TABLES = each(TABLE)
 
 CASE: Mapping[str, Rule] = {
-    "format": one_of(FORMAT), "slug": ID, "number": text(40), "issued": DAY, "expires": DAY,
-    "time_zone": zone, "url": web_address, "language": tag_rule, "sensitive": YES,
+    "format": one_of(FORMAT), "version": version, "slug": ID, "number": text(40), "issued": DAY,
+    "expires": DAY, "time_zone": zone, "url": web_address, "language": tag_rule, "sensitive": YES,
     "young_readers": YES, "state": one_of(*STATES), "deliver_to": WORDS, "do_not_mention": WORDS,
     "country": COUNTRY, "news": one_of(*NEWS), "still_asks": each(ID),
     "person": TABLE, "targets": TABLES, "asks": TABLES, "pictures": TABLES, "resources": TABLES,
@@ -166,7 +184,7 @@ CASE: Mapping[str, Rule] = {
 PERSON: Mapping[str, Rule] = {"name": WORDS, "own_name": WORDS, "own_language": tag_rule}
 TARGET: Mapping[str, Rule] = {
     "id": ID, "name": WORDS, "office": WORDS, "address": each(WORDS), "country": COUNTRY,
-    "phone": dialled, "fax": dialled, "email": text(254, EMAIL, "office@example.org"),
+    "phone": dialled, "fax": dialled, "email": email,
     "social": each(text(60, HANDLE, "@handle")), "salutation": by_language, "copy_of": ID,
     "postal_days": days,
 }  # fmt: skip
@@ -202,7 +220,7 @@ def faults(facts: Mapping[str, Any]) -> list[Fault]:
         for number, row in enumerate(listed if isinstance(listed, list) else [], start=1):
             if isinstance(row, dict):
                 found += _table(part, row, part_rules, f"{part}.{number}")
-    return found or _between(facts)
+    return found or pack_rules.disagreements(facts)
 
 
 def _fault(where: str, why: str) -> Fault:
@@ -227,42 +245,6 @@ def _table(
         elif key in NEEDED[part]:
             found.append(_fault(place + key, "is missing: write it"))
     return found
-
-
-def _between(facts: Mapping[str, Any]) -> list[Fault]:
-    """Faults that show only when the parts are held against each other."""
-    found = []
-    if facts["issued"] > facts["expires"]:
-        found.append(_fault("expires", "is before `issued`: mend one of the two"))
-    listed = facts.get("targets", [])
-    copies = {target["id"]: target.get("copy_of", "") for target in listed}
-    asked = [ask.get("id", ask["kind"]) for ask in facts.get("asks", [])]
-    for part, ids in (("targets", [target["id"] for target in listed]), ("asks", asked)):
-        found += [_fault(part, f"id {twice!r} stands twice") for twice in _twice(ids)]
-    for number, target in enumerate(listed, start=1):
-        of = target.get("copy_of", "")
-        if of and (copies.get(of) != "" or of == target["id"]):
-            found.append(_fault(f"targets.{number}.copy_of", f"{of!r} is no target with a letter"))
-        if not of and not target.get("salutation", {}).get(facts["language"]):
-            found.append(_fault(f"targets.{number}.salutation.{facts['language']}", "is missing"))
-    if not facts.get("asks"):
-        found.append(_fault("asks", "is missing: say what the case invites to do"))
-    for strange in set(facts.get("still_asks", [])) - set(asked):
-        found.append(_fault("still_asks", f"{strange!r} is no ask of this case"))
-    for number, ask in enumerate(facts.get("asks", []), start=1):
-        wanted = ask.get("targets", [])
-        found += [
-            _fault(f"asks.{number}.targets", f"{target!r} is no target that gets a letter")
-            for target in wanted
-            if copies.get(target) != ""
-        ]
-        if ask["kind"] in ("letter", "petition") and not wanted:
-            found.append(_fault(f"asks.{number}.targets", "is missing: name at least one target"))
-    return found
-
-
-def _twice(ids: list[str]) -> list[str]:
-    return sorted({one for one in ids if ids.count(one) > 1})
 
 
 def targets(facts: Mapping[str, Any]) -> tuple[Target, ...]:

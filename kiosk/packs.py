@@ -9,17 +9,16 @@ import tempfile
 import tomllib
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kiosk import pack_facts, pack_words
+from kiosk import pack_facts, pack_pictures, pack_rules, pack_signing, pack_words
 from kiosk.cases import Case, Words
 from kiosk.errors import Fault, Refused, refuse
 
-PICTURES = {".webp": b"RIFF", ".png": b"\x89PNG", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff"}
 OTHERS = (".md", ".toml", ".xlsx", ".mp3", ".ogg", ".m4a")
 # What zipfile raises for damaged archives.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
@@ -48,17 +47,13 @@ def read(folder: Path, added: bool = False) -> Case:
 def check(folder: Path, today: datetime.date | None = None, added: bool = False) -> Checked:
     """Read the pack in `folder` and collect everything that is wrong with it.
 
-    One that was `added` here had its telephone numbers looked up then.
-
-    A passed closing date, an outdated translation and a picture past its date are warnings.
+    What does not keep a case from being shown, such as a passed closing date, is a warning. One
+    that was `added` here was told them then, and had its telephone numbers looked up.
     """
-    file = folder / "case.toml"
-    if not file.is_file():
-        return Checked(None, (Fault("case.toml", "is missing: every pack has one"),))
     try:
-        facts = tomllib.loads(file.read_text("utf-8"))
-    except (ValueError, RecursionError) as error:
-        return Checked(None, (Fault("case.toml", f"cannot be read ({error}): mend that line"),))
+        facts = facts_of(folder)
+    except Refused as refused:
+        return Checked(None, refused.faults)
     faults = pack_facts.faults(facts) + _file_faults(folder)
     words: dict[str, Words] = {}
     for text in sorted(folder.glob("text.*.md")):
@@ -72,12 +67,31 @@ def check(folder: Path, today: datetime.date | None = None, added: bool = False)
         faults += more
         if found:
             words[language] = found
-    faults += _missing_words(facts, words, folder)
+    names = {file.name for file in folder.iterdir() if file.is_file()}
+    faults += pack_rules.word_faults(facts, words, names)
     faults += [] if faults or added else pack_facts.dialling_faults(facts)
     if faults:
         return Checked(None, tuple(faults))
     case = _case(folder, facts, words)
+    if wrong := tuple(pack_rules.letter_faults(case)):
+        return Checked(None, wrong)
+    if added:
+        return Checked(case, ())
     return Checked(case, (), tuple(_warnings(case, today or datetime.datetime.now().date())))
+
+
+def facts_of(folder: Path) -> dict[str, Any]:
+    """What `case.toml` in `folder` says, with or without faults; `Refused` if it is unreadable."""
+    file = folder / "case.toml"
+    if not file.is_file():
+        raise Refused(Fault("case.toml", "is missing: every pack has one"))
+    if file.stat().st_size > pack_words.MOST_BYTES:
+        raise Refused(Fault("case.toml", "is larger than 200 KB: shorten it"))
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        why = f"cannot be read ({error}): mend that line"
+        raise Refused(Fault("case.toml", why)) from error
 
 
 def _file_faults(folder: Path) -> list[Fault]:
@@ -85,48 +99,20 @@ def _file_faults(folder: Path) -> list[Fault]:
     for file in sorted(folder.iterdir()):
         if file.is_symlink() or not file.is_file():
             found.append(Fault(file.name, "is not a plain file: a pack holds files only"))
-        elif file.suffix.lower() not in (*PICTURES, *OTHERS):
+        elif file.suffix.lower() not in (*pack_pictures.KINDS, *OTHERS):
             found.append(Fault(file.name, "has no place in a pack: remove it"))
         elif file.stat().st_size > MOST_FILE_BYTES:
             found.append(Fault(file.name, "is larger than 4 MB: make it smaller"))
-        elif file.suffix.lower() in PICTURES:
-            begin = PICTURES[file.suffix.lower()]
-            with file.open("rb") as content:
-                if content.read(len(begin)) != begin:
-                    found.append(Fault(file.name, "is not the kind of picture its name says"))
+        elif file.suffix.lower() in pack_pictures.KINDS and (why := pack_pictures.fault(file)):
+            found.append(Fault(file.name, why))
     return found
-
-
-def _missing_words(facts: dict[str, Any], words: dict[str, Words], folder: Path) -> list[Fault]:
-    source = facts.get("language")
-    pictures, asks = facts.get("pictures"), facts.get("asks")
-    there = {file.name for file in folder.iterdir() if file.is_file()}
-    found = [
-        Fault(f"case.toml: pictures.{number}.file", f"{row['file']!r} is not in the pack")
-        for number, row in enumerate(pictures if isinstance(pictures, list) else [], start=1)
-        if isinstance(row, dict) and isinstance(row.get("file"), str) and row["file"] not in there
-    ]
-    if not isinstance(source, str):
-        return found
-    if f"text.{source}.md" not in there:
-        return [*found, Fault(f"text.{source}.md", "is missing: write the source text")]
-    if source not in words:
-        return found
-    listed = asks if isinstance(asks, list) else []
-    asked = [ask.get("kind") for ask in listed if isinstance(ask, dict)]
-    needed = ["Story", *(["Letter", "Demands"] if "letter" in asked else [])]
-    needed += ["Petition"] if "petition" in asked else []
-    return found + [
-        Fault(f"text.{source}.md: {heading}", "is missing: write that section")
-        for heading in needed
-        if not words[source].sections.get(heading)
-    ]
 
 
 def _case(folder: Path, facts: dict[str, Any], words: dict[str, Words]) -> Case:
     plain = ("slug", "number", "issued", "expires", "time_zone", "url", "language")
     optional = (
         "sensitive", "young_readers", "state", "deliver_to", "do_not_mention", "country", "news",
+        "version",
     )  # fmt: skip
     kept = {key: facts[key] for key in (*plain, *optional) if key in facts}
     return Case(
@@ -143,15 +129,22 @@ def _case(folder: Path, facts: dict[str, Any], words: dict[str, Words]) -> Case:
 
 
 def _warnings(case: Case, today: datetime.date) -> Iterator[Fault]:
-    if today > case.expires:
-        yield Fault("case.toml: expires", f"{case.expires} has passed: the case shows as closed")
-    source = pack_words.fingerprint(case.folder / f"text.{case.language}.md")
-    for language, words in case.words.items():
-        if language != case.language and words.made_from != source:
-            yield Fault(f"text.{language}.md", "was made from another source text: look it through")
-    for picture in case.pictures:
-        if today > picture.use_until:
-            yield Fault(f"case.toml: pictures {picture.file}", "may no longer be used")
+    source = case.folder / f"text.{case.language}.md"
+    made_from = pack_words.fingerprint(source)
+    yield from pack_rules.warnings(case, today, made_from, pack_words.SPOKEN)
+    if pack_words.draft(source)[0].source_sections:
+        yield Fault(source.name, "has lines after `> `, which nobody sees in a source: mend them")
+    shown = {picture.file for picture in case.pictures}
+    for file in sorted(case.folder.iterdir()):
+        if file.suffix.lower() in pack_pictures.KINDS:
+            if file.name not in shown:
+                yield Fault(file.name, "has no [[pictures]]: write credit and consent there")
+            if pack_pictures.has_details(file):
+                yield Fault(file.name, "may tell place and time (EXIF, XMP): save it without them")
+    try:
+        pack_signing.signed_by(case.folder, case)
+    except Refused as refused:
+        yield from refused.faults
 
 
 @contextmanager
@@ -210,26 +203,57 @@ def _zip_faults(members: list[zipfile.ZipInfo], folder: str) -> Iterator[Fault]:
             yield Fault(member.filename, "stands twice in the zip: keep one")
 
 
-def add(pack: Path, cases: Path) -> Case:
+def add(pack: Path, cases: Path, signers: Collection[str] = (), unsigned: bool = True) -> Case:
     """Copy the checked `pack` into the folder `cases`, in the place of an older one.
 
-    Raises `Refused` with every fault; what is installed stays as it was then.
+    Raises `Refused` with every fault, for a lower version than the installed one, for a signature
+    that does not fit or is by nobody of `signers`, and for none unless `unsigned` ones are taken;
+    what is installed stays as it was then.
     """
     with unpacked(pack) as source:
-        case = read(source)
+        slug = read(source).slug
         cases.mkdir(parents=True, exist_ok=True)
-        fresh = cases / f".{case.slug}.new"
+        fresh = cases / f".{slug}.new"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir()
         for file in sorted(source.iterdir()):
             shutil.copyfile(file, fresh / file.name)
-    place, old = cases / case.slug, cases / f".{case.slug}.old"
+    place, old = cases / slug, cases / f".{slug}.old"
+    try:
+        # The copy is what counts: the source may have changed since it was read.
+        case = read(fresh, added=True)
+        signer = pack_signing.vouched(fresh, case, signers)
+        refuse(_hindrances(case, kept(cases, slug), bool(signer or unsigned)))
+    except Refused:
+        shutil.rmtree(fresh)
+        raise
     shutil.rmtree(old, ignore_errors=True)
     if place.exists():
         place.rename(old)
     fresh.rename(place)
     shutil.rmtree(old, ignore_errors=True)
-    return read(place)
+    return replace(case, folder=place)
+
+
+def _hindrances(case: Case, before: Case | None, vouched: bool) -> Iterator[Fault]:
+    """Why a case without faults may not take the place of the one `before`."""
+    if before and case.version < before.version:
+        yield Fault(
+            "case.toml: version",
+            f"is {case.version}, the kiosk has {before.version}: get the newest pack",
+        )
+    if not vouched:
+        signed = before and (before.folder / pack_signing.FILE).exists()
+        that = "is not signed, and the one on the kiosk is" if signed else "is not signed"
+        yield Fault(case.slug, f"{that}: get a signed pack, or add it with --unsigned")
+
+
+def kept(cases: Path, slug: str) -> Case | None:
+    """The installed case with that slug; None where there is none that can be read."""
+    try:
+        return read(cases / slug, added=True)
+    except Refused:
+        return None
 
 
 def installed(cases: Path) -> dict[str, Case]:

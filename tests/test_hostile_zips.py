@@ -18,6 +18,7 @@ from kiosk.cases import Case
 from kiosk.errors import Refused
 from tests import factories
 from tests.factories import SLUG
+from tests.test_pack_pictures import appended, png
 
 FILES = {
     file.name: file.read_bytes()
@@ -128,6 +129,10 @@ HOSTILE: dict[str, Callable[[Path], object]] = {
     "hidden folder": holds("__MACOSX/._text.en.md"),
     "SVG": holds("a.svg", b"<svg onload='alert(1)'/>"),
     "SVG as PNG": holds("a.png", b"<svg onload='alert(1)'/>"),
+    "huge picture": holds("a.png", png(60_000, 60_000)),
+    "moving picture": holds("a.webp", appended("WEBP")),
+    "a text that is long": holds("text.de.md", FILES["text.en.md"] + b"\na" * 100_000),
+    "a strange signature": holds("signature.toml", b"format = 1"),
     "program": holds("run.exe", b"MZ"),
     "zip in the zip": holds("more.zip", b"PK\x03\x04"),
     "a name without end": holds("n" * 5_000 + ".md"),

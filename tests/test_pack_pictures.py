@@ -62,6 +62,17 @@ def test_the_sample_is_taken() -> None:
     assert pack_pictures.fault(factories.SAMPLE / "illustration.webp") == ""
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_that_tells_where_it_was_made_is_a_warning(tmp_path: Path, kind: str) -> None:
+    pack, exif = factories.pack(tmp_path), Image.Exif()
+    file = pack / f"a.{'jpg' if kind == 'JPEG' else kind.lower()}"
+    exif[0x8825] = {1: "N", 2: (43.0, 49.0, 30.0)}  # a place
+    for content, told in ((saved(kind), False), (saved(kind, exif=exif.tobytes()), True)):
+        file.write_bytes(content)
+        whys = [fault.why for fault in packs.check(pack).warnings if fault.where == file.name]
+        assert any("may tell place and time" in why for why in whys) == told
+
+
 def png(width: int, height: int) -> bytes:
     """A PNG of a few bytes that claims a size."""
     made = b"\x89PNG\r\n\x1a\n"
@@ -114,9 +125,10 @@ def test_a_picture_that_claims_too_much_is_refused_fast(
     tmp_path: Path, name: str, claiming: Any
 ) -> None:
     assert fault(tmp_path, name, claiming(8_000, 5_000)) == ""
-    huge = claiming(16_000, 16_000)
-    with Image.open(io.BytesIO(huge)) as opened:  # the control: others believe the claim
-        assert opened.size == (16_000, 16_000)
+    huge = claiming(9_000, 9_000)
+    if name != "c.webp":  # Pillow sees that this one does not fit its image
+        with Image.open(io.BytesIO(huge)) as opened:  # the control: others believe the claim
+            assert opened.size == (9_000, 9_000)
     began = time.process_time()
     assert "more than 40 megapixels" in fault(tmp_path, name, huge)
     assert time.process_time() - began < 0.1
@@ -154,7 +166,7 @@ BROKEN = {
     "no frame.jpg": PLAIN["baseline.jpg"].replace(b"\xff\xc0", b"\xff\xe5"),
     "rare.jpg": PLAIN["baseline.jpg"].replace(b"\xff\xc0", b"\xff\xc3"),
     "no size.jpg": jpeg(0, 5),
-    "more behind.webp": PLAIN["lossy.webp"] + b"PK\x03\x04",
+    "more behind.webp": PLAIN["lossy.webp"] + b"JUNK\0\0\0\0",
     "two images.webp": b"RIFF" + struct.pack("<I", len(PLAIN["lossy.webp"]) * 2 - 20)
     + PLAIN["lossy.webp"][8:] + PLAIN["lossy.webp"][12:],
     "no image.webp": b"RIFF\x04\0\0\0WEBP",

@@ -81,10 +81,11 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a pipe": (lambda pack: os.mkfifo(pack / "text.de.md"), "text.de.md"),
     "long facts": (lambda pack: edit(pack / "case.toml", "format", "#" * 200_000 + "\nformat"),
                    "case.toml"),
-    "a long text": (lambda pack: edit(pack / "text.ug.md", "## Story", "## Story" + "\na" * 100_000),
+    "a long text": (lambda pack: edit(pack / "text.ug.md", "## Story", "## Story" + "\na" * 99_999),
                     "text.ug.md"),
-    "a covered address": (lambda pack: edit(pack / "text.es.md", "Story\n", "Story\n[email protected]"),
-                          "text.es.md"),
+    "a covered address": (
+        lambda pack: edit(pack / "text.es.md", "Story\n", "Story\n[email protected]"),
+        "text.es.md"),
     "a letter with salutation": (
         lambda pack: edit(pack / "text.es.md", "## Letter\n", "## Letter\nSeñor Embajador: "),
         "text.es.md: Letter"),

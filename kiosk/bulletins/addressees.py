@@ -3,18 +3,22 @@
 import re
 from dataclasses import dataclass, field
 
-from kiosk.bulletins import contacts, people, vocabulary
+from kiosk.bulletins import contacts, people
 from kiosk.bulletins.contacts import Channels
 
 INLINE_COPY = re.compile(
     r"\b(?:Cop(?:y|ies)(?: to)?|Copias? a|Copia|Copies? à|Kopie(?: an)?|CC)\s?:\s*"
 )
+NO_PLACE = re.compile(
+    r"^(?:porto?\s?:|due to|please|bitte|merci|favor|nota?:|hinweis|attention)", re.IGNORECASE
+)
 BRACKETED = re.compile(r"^[(\[].*[)\]]$")
 BODY = re.compile(
-    r"(?P<who>.+?\S),?\s+(?P<body>(?:Embassy|Embajada|Ambassade|Botschaft|Permanent Mission|Ministry|"
-    r"Ministerio|Minist[èe]re|Ministerium|Office of|Department of)\b.*)$"
+    r"(?P<who>.+?\S),?\s+(?P<body>(?:Embassy|Embajada|Ambassade|Botschaft|Permanent Mission|"
+    r"Ministry|Ministerio|Minist[èe]re|Ministerium|Office of|Department of)\b.*)$"
 )
-HEAD_LINES = 4
+HEAD_LINES = 5
+NUMBERED = re.compile(r"^\d{1,2}\)\s+")
 LONG_LINE = 60
 
 
@@ -44,7 +48,8 @@ def blocks(lines: list[str]) -> list[list[str]]:
             continue
         kind = line_kind(line)
         begins = kind == "text" and (
-            state == "salutation"
+            NUMBERED.match(line)
+            or state == "salutation"
             or (blank and _is_whole(found[-1]) and not _goes_on(line))
             or (_names(line) and not _goes_on(line) and (state == "channel" or _is_long(found[-1])))
         )
@@ -68,7 +73,7 @@ def _is_long(block: list[str]) -> bool:
 def line_kind(line: str) -> str:
     """`salutation`, `channel` or `text`."""
     channels = Channels()
-    rest, _ = contacts.take(line, channels, "")
+    rest, _ = contacts.take(line, channels, "phone")
     if channels.salutation and not rest:
         return "salutation"
     return "channel" if channels and not rest else "text"
@@ -91,15 +96,35 @@ def _goes_on(line: str) -> bool:
 def targets(lines: list[str], elsewhere: str, is_copy: bool) -> list[Found]:
     """The targets of a region of lines; `elsewhere` is the text around it."""
     found: list[Found] = []
-    for block in blocks(lines):
+    for block in [part for whole in blocks(lines) for part in _by_semicolon(whole)]:
         for at, (part, copied) in enumerate(_copies_inside(block, is_copy)):
             one = _target(part, elsewhere, copied)
             one.of_the_last = copied and at > 0
-            if one.name or one.office:
+            reached = one.channels or one.address
+            if _is_sender(part):
+                continue
+            if (one.name and one.office) or ((one.name or one.office) and reached):
                 found.append(one)
-            elif found and (one.channels or one.address):
+            elif found and reached and not (one.name or one.office):
                 _join(found[-1], one)
     return found
+
+
+def _is_sender(block: list[str]) -> bool:
+    """Whether a block is the organisation that issued the bulletin, or one of its sections."""
+    return any(
+        re.search(r"amnest[yi]|amnist[íi]a", line, re.IGNORECASE) and "c/o" not in line
+        for line in block
+    )
+
+
+def _by_semicolon(block: list[str]) -> list[list[str]]:
+    """A block parted where one line names several with their addresses, parted by semicolons."""
+    if len(block) == 1 and "; " in block[0]:
+        chunks = [chunk.strip() for chunk in block[0].split("; ")]
+        if all(people.is_office(chunk[:60]) and people.is_address(chunk) for chunk in chunks):
+            return [[chunk] for chunk in chunks]
+    return [block]
 
 
 def _copies_inside(block: list[str], is_copy: bool) -> list[tuple[list[str], bool]]:
@@ -125,11 +150,17 @@ def _join(target: Found, more: Found) -> None:
 
 def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     found, texts, last = Found(is_copy=is_copy), list[str](), ""
+    block = _titles_joined([NUMBERED.sub("", line) for line in block])
     for line in block:
         rest, last = contacts.take(line.removeprefix("• "), found.channels, last)
-        if rest and not BRACKETED.match(rest):
-            texts.append(rest.strip(" ,;"))
-    head, address = _without_body(*_parted(texts))
+        rest = _without_greeting(rest.strip(" ,;"), found.channels)
+        if texts and rest[:1].islower() and not people.is_address(rest):
+            texts[-1] = f"{texts[-1]} {rest}"
+        elif rest and not (BRACKETED.match(rest) or NO_PLACE.match(rest)):
+            texts.append(rest)
+    head, address = _parted(texts)
+    one_line = bool(address) and address[0] not in texts
+    head, address = _without_body(head, address, one_line)
     _name_and_office(found, head, elsewhere)
     found.address = [line for line in address if line]
     found.country = next(
@@ -139,10 +170,32 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     return found
 
 
+def _without_greeting(line: str, channels: Channels) -> str:
+    """A line without the salutation that old bulletins print behind a name."""
+    match = re.search(r"\s(Dear (?:[A-Z][\w.'-]* ?){1,5})$", line)
+    if match and not channels.salutation:
+        channels.salutation = match[1].strip()
+        return line[: match.start()].strip()
+    return line
+
+
+def _titles_joined(block: list[str]) -> list[str]:
+    """The lines of a block; a form of address that stands alone belongs to the line below."""
+    found: list[str] = []
+    for line in block:
+        if found and people.HONORIFIC.fullmatch(f"{found[-1]} "):
+            found[-1] = f"{found[-1]} {line}"
+        else:
+            found.append(line)
+    return found
+
+
 def _parted(texts: list[str]) -> tuple[list[str], list[str]]:
     """The lines of a block that name somebody, and those of the address."""
     head: list[str] = []
     for at, line in enumerate(texts):
+        if cut := _after_name(line, head):
+            return [*head, line[:cut]], [line[cut:].strip(" ,;"), *texts[at + 1 :]]
         if at >= HEAD_LINES or (head and _begins_address(line, head)):
             return head, texts[at:]
         begin = _address_inside(line)
@@ -154,13 +207,31 @@ def _parted(texts: list[str]) -> tuple[list[str], list[str]]:
     return head, []
 
 
-def _without_body(head: list[str], address: list[str]) -> tuple[list[str], list[str]]:
+def _after_name(line: str, head: list[str]) -> int:
+    """Where a line that goes on with a name behind an office has its address; 0 for nowhere."""
+    first = re.match(r"[^,;]+(?=[,;]\s)", line)
+    if not head and first and people.is_office(first[0]) and not people.split(first[0], "")[1]:
+        second = re.match(r"[^,;]+[,;]\s+([^,;]+)(?=[,;]\s)", line)
+        if second and people.is_name(second[1]) and not people.is_office(second[1]):
+            return second.end(1)
+    known = head and people.is_office(head[-1]) and not people.split(head[-1], "")[1]
+    if first and people.country(line) and line.count(",") < 2:
+        return 0
+    is_name = first and people.is_name(first[0]) and not people.is_office(first[0])
+    return len(first[0]) if first and known and is_name else 0
+
+
+def _without_body(
+    head: list[str], address: list[str], one_line: bool
+) -> tuple[list[str], list[str]]:
     """A line such as `Ambassador Qin Gang Embassy of …` names a person and begins the address."""
     if not head:
         return head, address
     match = BODY.match(head[-1])
     if match and people.split(match["who"], "")[1]:
-        return [*head[:-1], match["who"]], [match["body"].strip(" ,"), *address]
+        body = match["body"].strip(" ,")
+        begun = [f"{body} {address[0]}", *address[1:]] if one_line else [body, *address]
+        return [*head[:-1], match["who"]], begun
     return head, address
 
 
@@ -196,7 +267,7 @@ def _address_inside(line: str) -> int | None:
 
 
 def _before_digit(line: str, digit: re.Match[str] | None, begin: int) -> int:
-    """A figure before the first comma parts name and address: `… Ma Xingrui 479 Zhongshan Lu, …`."""
+    """A figure before the first comma parts name and address: `… Ma Xingrui 479 Zhongshan …`."""
     return digit.start() if digit and digit.start() < begin else begin + 1
 
 

@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from kiosk.bulletins import vocabulary
+from kiosk.bulletins import contacts, dates, vocabulary
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÞÉÁÍÓÚÑ«“\"])")
 LEAST_LETTER_WORDS = 12
+END = re.compile(r"[\s;,.]*(?:\b(?:and|y|et|und|sowie))?[\s;,.]*$")
+OTHER_GREETING = re.compile(r"^/[^,:]{2,60}[,:]\s*")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ def _letter(lines: list[str], begin: int) -> Letter | None:
     greeting = vocabulary.GREETING.match(plain)
     if not greeting:
         return None
-    parts, signed = [plain[greeting.end() :].strip()], False
+    after = OTHER_GREETING.sub("", plain[greeting.end() :].strip())
+    parts, signed = [after], False
     end = begin
     for end in range(begin, len(lines)):
         text = parts[-1] if end == begin else lines[end]
@@ -55,6 +58,8 @@ def _letter(lines: list[str], begin: int) -> Letter | None:
                 end -= 1
                 break
             parts.append(text)
+    if any(contacts.is_reached(part) for part in parts):
+        return None
     body = _paragraphs(parts)
     if len(body.split()) < LEAST_LETTER_WORDS:
         return None
@@ -110,15 +115,16 @@ def _paragraphs(parts: list[str]) -> str:
 
 def demands(lines: list[str], letter: Letter | None) -> tuple[list[str], str]:
     """The demands, and where they were read: `points`, `letter`, `prose` or nowhere."""
+    inside = _letter_points(lines, letter) if letter else []
     for begin, line in enumerate(lines):
-        if vocabulary.ACTION.search(line) and not _in(letter, begin):
+        is_ask = vocabulary.ACTION.search(line) and not dates.find(line)
+        if is_ask and not _in(letter, begin):
             found = _points(lines, begin)
-            if found:
-                return found, "points"
+            if found and (len(found) > 1 or not inside):
+                return [END.sub("", one) for one in found], "points"
     if letter:
-        found = _letter_points(lines, letter)
-        if found:
-            return found, "letter"
+        if inside:
+            return [END.sub("", one) for one in inside], "letter"
         asked = [
             sentence
             for paragraph in letter.body.split("\n\n")
@@ -137,25 +143,27 @@ def _points(lines: list[str], begin: int) -> list[str]:
     """The points below a line that asks to act; they begin with a mark or with a verb."""
     found: list[str] = []
     seen = 0
-    for line in lines[begin + 1 : begin + 60]:
+    for at, line in enumerate(lines[begin + 1 : begin + 60], start=begin):
         plain = line.removeprefix("• ")
-        if found and (_is_over(line) or vocabulary.GREETING.match(plain)):
+        if found and (
+            _is_over(line) or re.match(r"^\d{1,2}\) ", line) or vocabulary.GREETING.match(plain)
+        ):
             break
         if not line:
             seen += 1
             continue
         marked = line.startswith("• ")
-        verb = vocabulary.DEMAND.search(plain)
-        if verb and (marked or not found or found[-1][-1:] in ".;:,!" or seen):
-            found.append(plain)
-        elif marked and found:
+        verb = vocabulary.DEMAND.search(plain) or (marked and not found and at < begin + 6)
+        free = marked or not found or found[-1][-1:] in ".;:,!" or seen
+        if (verb and free) or (marked and found):
             found.append(plain)
         elif found and not seen and not line.isupper():
             found[-1] = f"{found[-1]} {line}"
         elif found or vocabulary.TARGETS.search(line) or len(line) > 400:
             break
         seen = 0
-    return [one.strip() for one in found if len(one.split()) > 2]
+    kept = [one.strip() for one in found if len(one.split()) > 2]
+    return [] if any(map(vocabulary.INSTRUCTION.search, kept)) else kept
 
 
 def _letter_points(lines: list[str], letter: Letter) -> list[str]:

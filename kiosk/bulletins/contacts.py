@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass, field
 
 from kiosk.bulletins import vocabulary
-from kiosk.bulletins.reading import COVERED
 
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 SPOKEN = re.compile(
-    r"([\w.+-]+)\s?[\[(](?:at|arroba|@)[\])]\s?([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE
+    r"([\w.+-]+)\s?[\[(](?:at|a|arroba|@)[\])]\s?([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE
 )
 HIDDEN = re.compile(r"\[(?:email|e-mail|correo|courriel)[\s\xa0]?[^\]]{0,40}\]", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w.@/])@\w{2,50}")
@@ -33,6 +32,13 @@ class Channels:
             self.phones or self.faxes or self.emails or self.social or self.salutation
             or self.covered
         )  # fmt: skip
+
+
+def is_reached(line: str) -> bool:
+    """Whether a line is nothing but a channel."""
+    into = Channels()
+    rest, _ = take(line, into, "")
+    return bool(into) and not rest
 
 
 def kind(label: str) -> str:
@@ -91,6 +97,9 @@ def _without_label(line: str, into: Channels, last: str) -> tuple[str, str]:
     if EMAIL.fullmatch(alone) or HIDDEN.fullmatch(alone):
         _fill(into, "email", line)
         return "", "email"
+    if SPOKEN.fullmatch(alone):
+        _fill(into, "email", line)
+        return "", "email"
     if HANDLE.fullmatch(alone) or (HANDLE.match(alone) and len(alone.split()) < 4):
         _fill(into, "social", line)
         return "", "social"
@@ -130,7 +139,7 @@ def _digits(number: str) -> int:
 
 
 def dialled(number: str, country: str) -> str:
-    """`number` as E.164, read from `country` where it has no code; empty where nobody can dial it."""
+    """`number` as E.164, of `country` where it has no code; empty where nobody can dial it."""
     import phonenumbers  # here, since only reading bulletins needs it
 
     plain = re.sub(r"^\(?\s?(?:00)\s?(?=[1-9])|^\(00\s?(\d+)\)", r"+\1", number.strip())

@@ -24,8 +24,11 @@ MONTH = "|".join(sorted(NUMBER, key=len, reverse=True))
 DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er|º|°)\b|\.)?"
 YEAR = r"(?P<year>(?:19|20)\d\d)"
 SHAPES = (
-    re.compile(rf"(?<![\d/.]){DAY},?\s+(?:de\s+|of\s+)?(?P<month>{MONTH})\.?,?\s+(?:de[l]?\s+)?{YEAR}\b", re.I),
-    re.compile(rf"\b(?P<month>{MONTH})\.?\s+{DAY},?\s+{YEAR}\b", re.I),
+    re.compile(
+        rf"(?<![\d/.]){DAY},?\s+(?:de\s+|of\s+)?(?P<month>{MONTH})\.?,?\s+(?:del?\s+)?{YEAR}\b",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b(?P<month>{MONTH})\.?\s+{DAY},?\s+{YEAR}\b", re.IGNORECASE),
     re.compile(rf"(?<!\d){YEAR}-(?P<number>\d\d)-(?P<day>\d\d)(?!\d)"),
     re.compile(rf"(?<![\d/.])(?P<day>\d{{1,2}})\.\s?(?P<number>\d{{1,2}})\.\s?{YEAR}(?!\d)"),
 )  # fmt: skip
@@ -52,6 +55,7 @@ def find(text: str) -> list[Day]:
                 found.append(Day(day, match[0], match.start(), match.end()))
     for match in WHOLE_MONTH.finditer(text):
         inside = any(day.begin <= match.start() < day.end for day in found)
+        inside = inside or bool(re.search(r"\d\.? (?:de |of )?$", text[: match.start()]))
         if not inside and (last := _last(match)):
             found.append(Day(last, match[0], match.start(), match.end(), month_only=True))
     return sorted(found, key=lambda day: day.begin)

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.bulletins import addressees, appeal, contacts, facts, regions
+from kiosk.bulletins import addressees, appeal, contacts, days, facts, regions, subject
 from kiosk.bulletins.addressees import Found
 from kiosk.bulletins.appeal import Letter
+from kiosk.bulletins.regions import Region
 
 
 @dataclass
@@ -35,7 +36,8 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
     letters = appeal.letters(lines)
     text = "\n".join(lines)
     doubts = Doubts()
-    targets = _addressees(lines, letters)
+    taken = regions.find(lines, letters)
+    targets = _addressees(lines, taken)
     number = facts.number(text)
     if not targets and not letters:
         return None
@@ -48,13 +50,13 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
     points, where = appeal.demands(lines, letter)
     if where == "prose":
         doubts.add("demands", "read from sentences of the letter, not from points", points[0])
-    person = facts.person(lines, letter, doubts.add)
-    own_name = facts.own_name(text, person)
-    case = {
-        "title": facts.title(lines, letter),
+    person = subject.person(lines, letter, doubts.add)
+    own_name = subject.own_name(text, person)
+    case: dict[str, Any] = {
+        "title": facts.title(lines, letter, {line for one in taken for line in one.lines}),
         "case_number": number or None,
-        "issued": facts.issued(lines, doubts.add),
-        "expires": facts.expires(lines, doubts.add),
+        "issued": days.issued(lines, doubts.add),
+        "expires": days.expires(lines, doubts.add),
         "language": language,
         "person": person or None,
         "own_name": own_name or None,
@@ -74,10 +76,10 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
     return case
 
 
-def _addressees(lines: list[str], letters: list[Letter]) -> list[Found]:
+def _addressees(lines: list[str], taken: list[Region]) -> list[Found]:
     text = "\n".join(lines)
     found: list[Found] = []
-    for region in regions.find(lines, letters):
+    for region in taken:
         elsewhere = text.replace("\n".join(region.lines), " ")
         for one in addressees.targets(region.lines, elsewhere, region.is_copy):
             if not _is_known(one, found):

@@ -1,44 +1,13 @@
-"""Single facts of a bulletin: number, dates, title, person, summary, resources and language."""
+"""Single facts of a bulletin: number, title, summary, resources and language."""
 
 import re
-from collections.abc import Callable
+from itertools import pairwise
 
-from kiosk.bulletins import dates, people, vocabulary
+from kiosk.bulletins import dates, people, phrases, vocabulary
 from kiosk.bulletins.appeal import Letter
 
-Doubt = Callable[[str, str, str], None]
 HEADER_LINES = 25
-BOILERPLATE = re.compile(
-    r"^(?:• )?(?:urgent action|acci[óo]n urgente|action urgente|eilaktion|public|p[úu]blico|publique|"
-    r"document|documento|amnesty international|amnist[íi]a internacional|home|inicio|accueil|"
-    r"startseite|menu|share|print|ua\b|au\b|first ua|index|issue date|date|fecha|datum|[íi]ndice)",
-    re.IGNORECASE,
-)
-PERSON_LINE = re.compile(
-    r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ .,'’()/-]{2,40}[:\s]\s*)?(?P<name>[^\W\d_][\w.'’`-]*(?:\s+[\w.'’`\"“”()-]+){1,6}?)"
-    r"\s*\((?:m|f|male|female|h|hombre|mujer|homme|femme)\)",
-)
-PRONOUN = re.compile(
-    r"\s*\((?:she|he|they|ella|[ée]l|elle|il|elles?|ils|sie|er|m|f|h|m/f)\b[^)]*\)?.*$",
-    re.IGNORECASE,
-)
-SCRIPT = re.compile(r"[(\[（]([^()\[\]（）]*[\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0f00-\u0fff\u1000-\u109f][^()\[\]（）]*)[)\]）]")  # fmt: skip
-BODY = re.compile(
-    r"\b(?:Prison|Court|University|Council|Security|National|Human|Rights|International|Amnesty|Law|Act|"
-    r"Supreme|Civic|Indigenous|Movement|Party|Army|Organi[sz]ation|Association|Union|January|February|"
-    r"Amnist[íi]a|Internacional|Derechos|Movimiento|Organizaci[óo]n|Partido|Universidad|Corte|Ley|Droits|"
-    r"Parti|Universit[ée]|Organisation|Mouvement|Menschenrechte|Gef[äa]ngnis|Universit[äa]t|Gericht)\b"
-)
-PREFIX = re.compile(
-    r"^(?:urgent action|acci[óo]n urgente|action urgente)(?: update)?\s?[:–-]\s*", re.IGNORECASE
-)
-SUFFIX = re.compile(r"\s*\([^()]*\b(?:UA|AU)\b[^()]*\d\)$")
 URL = re.compile(r"https://[^\s<>\"')\]]+")
-RESOURCES = re.compile(
-    r"^(?:• )?(?:additional )?(?:resources|recursos(?: adicionales)?|ressources(?: compl[ée]mentaires)?|"
-    r"weitere materialien|links)\b|^additional resources|^link to previous",
-    re.IGNORECASE,
-)
 
 
 def language(text: str) -> str:
@@ -53,13 +22,15 @@ def language(text: str) -> str:
 
 def is_appeal(text: str) -> bool:
     """Whether a text calls itself an urgent action or asks to write."""
-    lines = text.split("\n")
-    asks = any(vocabulary.TARGETS.search(line) or vocabulary.ACTION.search(line) for line in lines)
-    return asks or bool(re.search(r"urgent action|acci[óo]n urgente|action urgente", text, re.I))
+    named = re.compile(r"urgent action|acci[óo]n urgente|action urgente|eilaktion", re.IGNORECASE)
+    return any(
+        vocabulary.TARGETS.search(line) or (named.search(line) and len(line.split()) < 7)
+        for line in text.split("\n")
+    )
 
 
 def cases(lines: list[str]) -> list[list[str]]:
-    """The lines of each case: a text with several numbers, each with its own addressees, is parted."""
+    """The lines of each case: parted where several numbers have addressees of their own."""
     starts: list[tuple[int, str]] = []
     for at, line in enumerate(lines):
         match = vocabulary.NUMBER.search(line)
@@ -67,7 +38,7 @@ def cases(lines: list[str]) -> list[list[str]]:
             found = _plain(match["number"])
             if not starts or starts[-1][1] != found:
                 starts.append((at, found))
-    parts = []
+    parts: list[tuple[str, int]] = []
     ends = [at for at, _ in starts[1:]] + [len(lines)]
     for (begin, name), end in zip(starts, ends, strict=False):
         part = lines[begin:end]
@@ -77,7 +48,7 @@ def cases(lines: list[str]) -> list[list[str]]:
     if len(parts) < 2:
         return [lines]
     begins = [0, *(begin for _, begin in parts[1:]), len(lines)]
-    return [lines[a:b] for a, b in zip(begins, begins[1:], strict=False)]
+    return [lines[a:b] for a, b in pairwise(begins)]
 
 
 def _plain(number: str) -> str:
@@ -86,76 +57,15 @@ def _plain(number: str) -> str:
 
 def number(text: str) -> str:
     """The case number as printed, such as `26/23` or `26.23`."""
-    header = vocabulary.NUMBER.search(text)
-    return _plain(header["number"]) if header else ""
+    found = list(vocabulary.NUMBER.finditer(text))
+    for match in found:
+        line = text[match.start() :].partition("\n")[0]
+        if re.search(r"\b(?:index|[íi]ndice)\b", line, re.IGNORECASE):
+            return _plain(match["number"])
+    return _plain(found[0]["number"]) if found else ""
 
 
-def issued(lines: list[str], doubt: Doubt) -> str | None:
-    """The day of issue: labelled, or a date that stands alone near the top."""
-    for line in lines:
-        for day in dates.find(line):
-            before = line[: day.begin].strip(" :|–-")
-            label = vocabulary.ISSUED.search(before)
-            if label and len(before) - label.end() < 3 and not _is_expiry(line, day):
-                if day.month_only:
-                    doubt("issued", "only the month is said: its last day was taken", day.words)
-                return day.day.isoformat()
-    filled = [line for line in lines if line][:HEADER_LINES]
-    for line in filled:
-        for day in dates.find(line):
-            alone = len(line) - (day.end - day.begin) < 30 and not _is_expiry(line, day)
-            if alone and not day.month_only:
-                return day.day.isoformat()
-    return None
-
-
-def _is_expiry(line: str, day: dates.Day) -> bool:
-    before = line[max(0, day.begin - 60) : day.begin]
-    return any(
-        len(before) - match.end() < 12 for match in vocabulary.EXPIRES.finditer(before)
-    ) or bool(re.search(r"deadline|l[íi]mite|frist", before, re.IGNORECASE))
-
-
-def expires(lines: list[str], doubt: Doubt) -> str | None:
-    """The last day for writing, from a sentence that says so."""
-    joined = _joined(lines)
-    best: tuple[int, dates.Day] | None = None
-    for line in joined:
-        for day in dates.find(line):
-            weight = _expiry_weight(line, day)
-            if weight and (best is None or weight > best[0]):
-                best = (weight, day)
-    if best is None:
-        return None
-    day = best[1]
-    if day.month_only:
-        doubt("expires", "only the month is said: its last day was taken", day.words)
-    return day.day.isoformat()
-
-
-def _joined(lines: list[str]) -> list[str]:
-    """Each line with the next, since a sentence may break before its date."""
-    return [f"{line} {after}".strip() if line else "" for line, after in zip(lines, [*lines[1:], ""], strict=True)]  # fmt: skip
-
-
-def _expiry_weight(line: str, day: dates.Day) -> int:
-    """How surely a sentence speaks of the end of an action: 0 for not at all."""
-    before = line[: day.begin]
-    near = before[-70:]
-    found = [m for m in vocabulary.EXPIRES.finditer(near) if len(near) - m.end() < 14]
-    if not found and not re.search(r"deadline|l[íi]mite", near, re.IGNORECASE):
-        return 0
-    sentence = re.split(r"(?<=[a-zà-ÿ)])[.!?] ", before)[-1]
-    about = re.search(
-        r"appeal|letter|expire|take action|act(?:ion)? |deadline|llamamiento|carta|env[íi]|act[úu]en|acci[óo]n|"
-        r"l[íi]mite|appels?\b|lettres?|interven|agi[rs]|action|limite|appelle|schreiben|verschick|aktion|mitmachen",
-        f"{sentence} {line[day.end : day.end + 60]}",
-        re.IGNORECASE,
-    )
-    return (3 if re.search(r"appeal|expire|deadline|llamamiento|appels|appelle|l[íi]mite", near, re.I) else 2) if about else 0  # fmt: skip
-
-
-def title(lines: list[str], letter: Letter | None) -> str | None:
+def title(lines: list[str], letter: Letter | None, taken: set[str]) -> str | None:
     """The headline: labelled, in capitals, or a short line above the first paragraph."""
     for line in lines[:HEADER_LINES]:
         labelled = re.match(
@@ -167,12 +77,16 @@ def title(lines: list[str], letter: Letter | None) -> str | None:
     filled: list[str] = []
     for line in top:
         plain = line.removeprefix("• ").strip()
-        if not plain:
+        if not plain or line in taken:
             continue
         if len(plain.split()) > 22 and re.search(r"[a-zà-ÿ]", plain):
             break
         filled.append(plain)
-    short = [line for line in filled[:1] if len(line.split()) == 2 and not BOILERPLATE.match(line)]
+    short = [
+        line
+        for line in filled[:1]
+        if len(line.split()) == 2 and not phrases.BOILERPLATE.match(line)
+    ]
     headlines = [*short, *(line for line in filled[:HEADER_LINES] if _is_headline(line))]
     capitals = [line for line in headlines if line.isupper() and len(line.split()) > 1]
     if capitals:
@@ -189,77 +103,28 @@ def _with_next(filled: list[str], line: str) -> str:
 
 
 def _bare(line: str) -> str:
-    return SUFFIX.sub("", PREFIX.sub("", line)).strip()
+    return phrases.SUFFIX.sub("", phrases.PREFIX.sub("", line)).strip()
 
 
 def _is_headline(line: str) -> bool:
-    if BOILERPLATE.match(line) and len(line.split()) < 5:
+    if (phrases.BOILERPLATE.match(line) and len(line.split()) < 5) or vocabulary.BANNER.search(
+        line
+    ):
         return False
     if vocabulary.NUMBER.search(line) and len(line.split()) < 8:
         return False
-    if dates.find(line) and len(line.split()) < 7:
+    if dates.find(line) and (len(line.split()) < 7 or vocabulary.EXPIRES.search(line)):
         return False
     if line.endswith((".", ":", ",", ";")) or re.match(r"^\d+[.)]", line) or "@" in line:
         return False
     labelled = re.match(r"^[\w ]{2,30}:", line) and len(line.split()) < 7
-    known = vocabulary.ACTION.search(line) or vocabulary.TARGETS.search(line)
+    known = any(
+        words.search(line)
+        for words in (vocabulary.ACTION, vocabulary.TARGETS, vocabulary.AFTER_TARGETS)
+    )
     is_country = people.country(line) and len(line.split()) < 4
-    return 2 < len(line.split()) < 23 and not (labelled or known or is_country) and not PERSON_LINE.search(line)  # fmt: skip
-
-
-def person(lines: list[str], letter: Letter | None, doubt: Doubt) -> str:
-    """The person the case is about: labelled, on a line of its own, or the first words of the text."""
-    for line in lines:
-        if labelled := vocabulary.CASE_LABELS["person"].match(line):
-            value = PRONOUN.sub("", labelled["value"]).strip(" .,;")
-            first = re.split(r",| and | y | et | und |;", value)[0].strip()
-            if people.is_name(first):
-                if first != value:
-                    doubt("person", "several are named: the first was taken", value)
-                return re.sub(r"^(?:Herrn?|Frau|Mr|Mrs|Ms|Sr|Sra|M|Mme)\.? ", "", first)
-    for line in lines[: HEADER_LINES * 2]:
-        if named := PERSON_LINE.match(line):
-            return named["name"].strip()
-    name = _first_subject(lines, letter)
-    if name:
-        doubt("person", "taken from the first words of the text", name)
-    return name
-
-
-def _first_subject(lines: list[str], letter: Letter | None) -> str:
-    """The name that the first paragraph begins with, where it stands again later on."""
-    text = "\n".join(lines)
-    for line in lines[: letter.begin if letter else len(lines)]:
-        if len(line.split()) < 14:
-            continue
-        name = r"[A-ZÀ-Þ'‘’][\w'’`-]+(?:\s(?:(?:bin|al|el|de|la|del|van|von)\s)?(?:[A-ZÀ-Þ][\w'’`-]+|al-\w+)){1,3}"
-        for match in re.finditer(name, line[:400]):
-            words = match[0].split()
-            plain = not (
-                people.is_office(match[0]) or people.country(match[0]) or BODY.search(match[0])
-            )
-            known = not dates.find(match[0]) and words[0].lower() not in (
-                "the",
-                "on",
-                "el",
-                "la",
-                "le",
-                "der",
-                "die",
-            )
-            if plain and known and max(map(text.count, words)) > 1:
-                return match[0]
-        return ""
-    return ""
-
-
-def own_name(text: str, name: str) -> str:
-    """The person's name in its own script: in brackets behind the name."""
-    for match in SCRIPT.finditer(text):
-        before = text[max(0, match.start() - 60) : match.start()]
-        if not name or name.split()[-1] in before:
-            return match[1].strip()
-    return ""
+    is_other = labelled or known or is_country or phrases.PERSON_LINE.search(line)
+    return 2 < len(line.split()) < 23 and not is_other
 
 
 def place(text: str) -> str:
@@ -295,12 +160,14 @@ def resources(lines: list[str]) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     inside = False
     for line in lines:
-        if RESOURCES.match(line):
+        if phrases.RESOURCES.match(line):
             inside = True
         elif inside and line and (line.isupper() or vocabulary.AFTER_TARGETS.search(line)):
             inside = False
         for url in URL.findall(line) if inside else ():
             words = URL.sub("", line).strip(" •<>().:–-")
             found.append({"title": words or url, "url": url.rstrip(".,;")})
-        inside = inside and not re.match(r"^(?:• )?link to", line, re.IGNORECASE)
+        inside = inside and not re.match(
+            r"^(?:• )?(?:link to|lien vers|enlace a)", line, re.IGNORECASE
+        )
     return found

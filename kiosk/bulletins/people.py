@@ -6,13 +6,27 @@ from collections.abc import Iterable
 from kiosk.bulletins import vocabulary
 
 HONORIFIC = re.compile(rf"(?<!\w)(?:{vocabulary.HONORIFIC})(?=\s|$)(?:\s|$)")
+# Words that are a rank before a name, and part of an office after one: `Attorney General`.
+RANKS = {"general", "justice", "gral.", "professor", "don", "colonel", "commissioner"}
+AREAS = {
+    "region",
+    "province",
+    "district",
+    "oblast",
+    "state",
+    "county",
+    "republic",
+    "city",
+    "prefecture",
+    "territory",
+}
 PARTICLES = {
     "bin", "bint", "ibn", "al", "el", "de", "del", "la", "los", "las", "y", "da", "dos", "van",
     "von", "der", "den", "e", "ould", "ben", "abu", "abd", "le", "du", "zu",
 }  # fmt: skip
 LINKS = {
     "of", "for", "and", "the", "to", "in", "de", "del", "la", "las", "los", "el", "y", "para", "en",
-    "des", "du", "les", "le", "et", "pour", "aux", "au", "der", "die", "das", "des", "für", "und",
+    "des", "du", "les", "le", "et", "pour", "aux", "au", "der", "die", "das", "für", "und",
     "von", "im", "dem", "à", "d", "l", "a", "al",
 }  # fmt: skip
 # Cities in which embassies are, where a bulletin leaves its own country out.
@@ -24,7 +38,15 @@ CITIES = {
 CITY = re.compile(
     rf"\d{{4}}.*?\b({'|'.join(CITIES)})(?: \d{{1,2}}|,? [A-Z]{{2}} [A-Z0-9 ]{{6,8}})?$", re.I
 )
-EMBASSY = re.compile(r"^(?:the )?(?:embassy|botschaft|embajada|ambassade)\b", re.IGNORECASE)
+BODY = re.compile(
+    r"^(?:the )?(?:embassy|botschaft|embajada|ambassade|permanent mission|cent(?:ro|re|er)|"
+    r"associa\w+|"
+    r"asociaci[óo]n|organi[sz]a\w+|funda\w+|fondation|foundation|comit[ée]|committee|council|consejo|"
+    r"tribunal|court|corte|minist(?:ry|erio|[èe]re|erium)|department|departamento|office|oficina|"
+    r"bureau|"
+    r"unidad|direcci[óo]n|consulado|consulate|ronda|colectivo|collectif|coalition)\b",
+    re.IGNORECASE,
+)
 
 
 def is_office(line: str) -> bool:
@@ -78,11 +100,13 @@ def split(head: str, elsewhere: str) -> tuple[str, str, bool]:
     `elsewhere` is the rest of the bulletin: words that stand there too belong to the office.
     """
     head = head.strip(" ,;:–-")
-    if EMBASSY.match(head) or (head.isupper() and len(head.split()) > 2):
+    if BODY.match(head) or (head.isupper() and len(head.split()) > 2):
+        return head, "", False
+    if is_office(head) and country(head) and ", " not in head:
         return head, "", False
     if ", " in head:
         return _at_comma(head)
-    if match := HONORIFIC.search(head + " "):
+    if match := _title(head):
         if match.start():
             return head[: match.start()].strip(" ,"), head[match.start() :], False
         if not is_office(head[match.end() :]):
@@ -96,14 +120,28 @@ def split(head: str, elsewhere: str) -> tuple[str, str, bool]:
     name = words[end:]
     if not name:
         return head, "", False
-    sure = end == 1 or words[end - 1].lower() not in LINKS and not _linked(words[:end])
-    while len(name) > 2 and re.search(rf"(?<!\w){re.escape(name[0])}(?!\w)", elsewhere):
+    sure = end == 1 or (words[end - 1].lower() not in LINKS and not _linked(words[:end]))
+    while (
+        not sure and len(name) > 2 and re.search(rf"(?<!\w){re.escape(name[0])}(?!\w)", elsewhere)
+    ):
         end, name = end + 1, name[1:]
     if len(name) < 2 and not sure:
         return head, "", False
     if any(word.lower() in LINKS - PARTICLES for word in name) or not name[0][:1].isupper():
         return head, "", False
     return " ".join(words[:end]), " ".join(name), not sure or len(name) > 3
+
+
+def _title(head: str) -> re.Match[str] | None:
+    """The form of address in front of a name, which is none behind `of` or another office."""
+    for match in HONORIFIC.finditer(head + " "):
+        before = head[: match.start()].split()
+        rank = match[0].strip().lower() in RANKS
+        if not (before and (before[-1].lower() in LINKS or (rank and is_office(before[-1])))):
+            after = head[match.end() :]
+            if not (rank and after[:3].lower() in ("de ", "of ", "del", "des")):
+                return match
+    return None
 
 
 def _office_ends(words: list[str]) -> int:
@@ -117,6 +155,8 @@ def _office_ends(words: list[str]) -> int:
         while end < len(words) and words[end].lower() in LINKS:
             end += 1
         end += 1
+        while end < len(words) and words[end].lower() in AREAS:
+            end += 1
     return min(end, len(words))
 
 

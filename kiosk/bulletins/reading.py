@@ -6,15 +6,29 @@ import sys
 import unicodedata
 from pathlib import Path
 
+from kiosk.bulletins import vocabulary
 from kiosk.errors import Fault, Refused
 
 MOST_BYTES = {".txt": 1_000_000, ".html": 5_000_000, ".htm": 5_000_000, ".pdf": 10_000_000}
 MOST_SIGNS = 200_000
+MOST_LINE = 20_000
+MOST_TAGS, MOST_DEPTH = 30_000, 300
+TAG = re.compile(
+    r"<(?P<end>/?)(?!(?:p|li|br|hr|img|input|meta|link|td|tr|th|dd|dt|option|source|wbr)\b)[a-z][^>]*(?<!/)>",
+    re.IGNORECASE,
+)
 PDF_SECONDS = 20
 COVERED = "[email protected]"
-BULLET = re.compile(r"^[ \t]*[•·▪●○◦‣■□►➢✓*\uf0b7\uf0a7\uf02d][ \t]*(?=\S)")
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\u2028": "\n"}
+WIDE = re.compile(r"(?: ?\0)+ ?")
+GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
+BULLET = re.compile(r"^[ \t]*[•·▪●○◦‣■□►➢✓◼◾▸▶❖✔➔➤*\uf0b7\uf0a7\uf02d][ \t]*(?=\S)")
 DASH = re.compile(r"^[ \t]*[-–—][ \t]+(?=\S)")
-INSIDE = re.compile(r"[ \t]+[•▪●‣■\uf0b7\uf0a7][ \t]*(?=\S)")
+HEADINGS = re.compile(
+    r"(?<=\S) (?=(?:CONTACT INFORMATION|SAMPLE LETTER|ADDITIONAL RESOURCES|ADDITIONAL INFORMATION|"
+    r"BACKGROUND INFORMATION|TAKE ACTION)\b)"
+)
+INSIDE = re.compile(r"[ \t]+[•▪●‣■◼\uf0b7\uf0a7][ \t]*(?=\S)")
 STRANGE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 GONE = (
     "script",
@@ -30,7 +44,7 @@ GONE = (
 )
 BLOCKS = (
     "p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "tr",
-    "td", "th", "table", "blockquote", "dl", "dt", "dd", "address", "header", "main", "figure",
+    "table", "blockquote", "dl", "address", "header", "main", "figure",
 )  # fmt: skip
 TITLES = ("h1", "h2")
 
@@ -49,9 +63,15 @@ def lines(file: Path) -> list[str]:
     data = file.read_bytes()
     text = _of_pdf(file) if kind == ".pdf" else _decoded(data)
     if kind in (".html", ".htm"):
+        if text.count("<") > MOST_TAGS or _depth(text) > MOST_DEPTH:
+            raise Refused(
+                Fault(str(file), "is too involved a page: copy its text into a .txt file")
+            )
         text = _of_html(text)
     if len(text) > MOST_SIGNS:
         raise Refused(Fault(str(file), "holds too much text for a bulletin: cut out the bulletin"))
+    if max(map(len, text.split("\n"))) > MOST_LINE:
+        raise Refused(Fault(str(file), "holds a line without an end: cut out the bulletin"))
     found = clean(text)
     if not any(found):
         raise Refused(Fault(str(file), "holds no text, perhaps only a picture of it: type it in"))
@@ -61,13 +81,40 @@ def lines(file: Path) -> list[str]:
 def clean(text: str) -> list[str]:
     """Lines without invisible signs and doubled blanks; a point of a list has a line of its own."""
     text = unicodedata.normalize("NFC", STRANGE.sub("", text.replace("\r\n", "\n")))
+    for joined, letters in LIGATURES.items():
+        text = text.replace(joined, letters)
+    text = HEADINGS.sub("\n", _in_one_column(text.expandtabs()))
     text = INSIDE.sub("\n• ", text.replace("\r", "\n").replace("\x0c", "\n\n"))
     found = []
     for line in text.split("\n"):
         marked = BULLET.sub("• ", DASH.sub("• ", line))
-        found.append(" ".join(marked.replace("\t", "    ").split()) if "   " not in line.strip()
-                     else re.sub(r"[ \t]{3,}", "   ", marked.replace("\xa0", " ").strip()))  # fmt: skip
+        found.append(WIDE.sub("   ", " ".join(marked.replace("   ", " \0 ").split())).strip())
     return found
+
+
+def _in_one_column(text: str) -> str:
+    """Columns side by side, parted by wide blanks, one after the other."""
+    found: list[str] = []
+    run: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        if line.strip():
+            run.append(line)
+            continue
+        found += [*(_columns(run) if sum(map(bool, map(GAP.search, run))) > 1 else run), ""]
+        run = []
+    return "\n".join(found[:-1])
+
+
+def _columns(run: list[str]) -> list[str]:
+    """The lines of a run, those of its second column behind those of the first."""
+    starts = [match.end() for line in run if (match := GAP.search(line))]
+    begin = max(set(starts), key=starts.count)
+    if starts.count(begin) < max(2, len(run) // 3):
+        return run
+    if any(line[begin - 2 : begin].strip() for line in run if len(line) > begin):
+        return run
+    left, right = [line[:begin].rstrip() for line in run], [line[begin:].rstrip() for line in run]
+    return [*filter(None, left), "", *filter(None, right)]
 
 
 def _decoded(data: bytes) -> str:
@@ -79,6 +126,15 @@ def _decoded(data: bytes) -> str:
     return data.decode("latin-1")
 
 
+def _depth(text: str) -> int:
+    """How deep the elements of a page lie in each other, those left out that need no end."""
+    deepest = depth = 0
+    for match in TAG.finditer(text):
+        depth += -1 if match["end"] else 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def _of_html(text: str) -> str:
     import bs4  # here, since only this reading needs it
 
@@ -88,6 +144,15 @@ def _of_html(text: str) -> str:
     for gone in soup.find_all(GONE):
         gone.decompose()
     body = soup.find("main") or soup.find("article") or soup.body or soup
+    for piece in body.find_all(string=True):
+        piece.replace_with(re.sub(r"\s+", " ", str(piece)))
+    for tag in body.find_all("th"):
+        tag.decompose()
+    for tag in body.find_all("td"):
+        if vocabulary.GREETING.fullmatch(tag.get_text(" ", strip=True).rstrip(",:") + ","):
+            tag.insert(0, "Salutation: ")
+    for tag in body.find_all(["td", "dt", "dd"]):
+        tag.append("\n")
     for tag in body.find_all("br"):
         tag.replace_with("\n")
     for tag in body.find_all("li"):

@@ -11,6 +11,7 @@ NOTE = re.compile(
     r"^(?:due to|please note|note:|nb:|attention|nota:|hinweis|remarque)\b|^[(\[].*[)\]]$",
     re.IGNORECASE,
 )
+HEADER = re.compile(r"\d[/.]\d{2,4}\b.*\b(?:index|[íi]ndice)\b", re.IGNORECASE)
 HEADING = re.compile(
     r"^(?:[\w’' ]{0,40}:$|(?:title|index|publication|summary|urgent action|acci[óo]n urgente|"
     r"action urgente|first ua|additional|background|hintergrund|informaci[óo]n|informations?)\b)",
@@ -25,14 +26,16 @@ class Region:
 
     lines: list[str]
     is_copy: bool
+    heading: str = ""
 
 
 def find(lines: list[str], letters: list[Letter]) -> list[Region]:
     """The regions of a bulletin: under a heading, before a model letter, or where channels are."""
     taken = {at for letter in letters for at in range(letter.begin, letter.end + 1)}
     found = _under_headings(lines, taken)
+    copied = {line for one in found if one.is_copy for line in (one.heading, *one.lines) if line}
     if not any(_holds_targets(region) for region in found if not region.is_copy):
-        loose = _before_letter(lines, letters) or _loose(lines, taken)
+        loose = _before_letter(lines, letters) or _loose(lines, taken, copied)
         found = [*loose, *(region for region in found if region.is_copy)]
     return found
 
@@ -51,11 +54,13 @@ def _under_headings(lines: list[str], taken: set[int]) -> list[Region]:
             continue
         is_copy, rest = heading
         region = [rest] if rest else []
+        heading_line = lines[at]
         at += 1
-        while at < len(lines) and at not in taken and not _ends(lines[at], region):
+        whole = is_copy and people.is_address(rest) and bool(rest)
+        while not whole and at < len(lines) and at not in taken and not _ends(lines[at], region):
             region.append(lines[at])
             at += 1
-        found.append(Region(region, is_copy))
+        found.append(Region(region, is_copy, heading_line))
     return [region for region in found if any(region.lines)]
 
 
@@ -79,10 +84,11 @@ def _ends(line: str, region: list[str]) -> bool:
         return False
     if _heading(line) is not None or vocabulary.DIPLOMATS.search(plain):
         return True
+    if vocabulary.LETTER_HEAD.search(plain) and len(plain.split()) < 12:
+        return True
     if vocabulary.AFTER_TARGETS.search(plain) or vocabulary.GREETING.match(plain):
         return addressees.line_kind(plain) != "salutation"
-    is_prose = len(plain.split()) > 25 and re.search(r"[a-zà-ÿ]\. [A-ZÀ-Þ]", plain)
-    return bool(is_prose) or len(region) > MOST_LINES
+    return _is_sentence(plain) or len(region) > MOST_LINES
 
 
 def _before_letter(lines: list[str], letters: list[Letter]) -> list[Region]:
@@ -117,7 +123,7 @@ def _stops(line: str) -> bool:
         return True
     words = len(line.split())
     has_channel = bool(contacts.EMAIL.search(line) or vocabulary.LABEL.search(line))
-    if words > MOST_WORDS or (dates.find(line) and words < 8):
+    if words > MOST_WORDS or (dates.find(line) and words < 12) or vocabulary.BANNER.search(line):
         return True
     if words > 25 and not (
         has_channel or (people.is_address(line) and people.is_office(line[:60]))
@@ -140,7 +146,11 @@ def _is_capital(line: str) -> bool:
 
 def _is_sentence(line: str) -> bool:
     plain = line.strip()
-    ended = plain.endswith((".", "!", "?")) and len(plain.split()) > 9
+    words = plain.split()
+    small = sum(word[:1].islower() for word in words)
+    if len(words) > 11 and small > 0.6 * len(words):
+        return True
+    ended = plain.endswith((".", "!", "?")) and len(words) > 9
     return ended and not contacts.EMAIL.search(plain) and not people.country(plain)
 
 
@@ -150,11 +160,17 @@ def _is_reachable(lines: list[str]) -> bool:
     return len(filled) > 1 and any(reached)
 
 
-def _loose(lines: list[str], taken: set[int]) -> list[Region]:
-    """Lines without a heading that hold channels, with the addressee they belong to."""
+def _loose(lines: list[str], taken: set[int], copied: set[str]) -> list[Region]:
+    """Lines without a heading that hold channels, with the addressee they belong to.
+
+    What stands above the line with the number and its index is the sender's.
+    """
     found: list[Region] = []
     block: list[str] = []
+    header = next((at for at, line in enumerate(lines) if HEADER.search(line)), 0)
     for at, line in enumerate([*lines, ""]):
+        if at < header or (line and line in copied):
+            continue
         free = at < len(lines) and at not in taken
         if free and not _stops(line.removeprefix("• ")):
             block.append(line)

@@ -20,8 +20,8 @@ COMMON = {
     "de": "der die das und von den dem mit ist wurde für auf im zu ein eine nicht werden sie sich",
 }
 NUMBER = re.compile(
-    r"\b(?:UA|AU|EA|Urgent Action|Acci[óo]n Urgente|Action Urgente|Eilaktion)"
-    r"(?:\s*[-:.–]\s*|\s+)?(?:Nr|No|N[°º]|Num|n[úu]m)?\.?\s*:?\s*(?:UA|AU)?[-\s]?"
+    r"\b(?:UA|AU|EA|EXTRA|Urgent Action|Acci[óo]n Urgente|Action Urgente|Eilaktion)"
+    r"(?:\s*[-:.–]\s*|\s+)?(?:Nr|No|N[°º]|Num|n[úu]m)?\.?\s*:?\s*(?:UA|AU)?[-\s]?(?:[A-Z][A-Za-z]+ ){0,2}"
     r"(?P<number>\d{1,3}(?:-\d)?\s?[/.]\s?\d{2,4})(?!\d)",
     re.IGNORECASE,
 )
@@ -29,28 +29,30 @@ EXPIRES = any_of(
     r"expires?(?:\s+on)?", r"until", r"valid (?:until|through)", r"take action (?:by|before)",
     r"(?:appeals|letters|messages)\s+(?:\w+\s+){0,4}?(?:before|by)",
     r"sending (?:appeals|letters|messages) after", r"after the (?:following )?date",
-    r"deadline(?: for appeals)?", r"expir(?:a|y)(?: date)?(?: el)?",
+    r"deadline(?: for appeals)?", r"d[ée]lai d['’]envoi", r"expir(?:a|y)(?: date)?(?: el)?",
     r"(?:llamamientos|cartas|apelaciones)\s+(?:\w+\s+){0,4}?(?:antes del?|hasta el)",
     r"(?:env[íi]an|enviar|env[íi]en)\s+(?:\w+\s+){0,4}?(?:despu[ée]s del|antes del?|hasta el)",
     r"(?:v[áa]lida|act[úu]en|acci[óo]n) (?:hasta el|antes del)", r"fecha l[íi]mite", r"hasta el",
     r"(?:appels|lettres|messages|intervenir|intervenez|agir|agissez)\s+(?:\w+\s+){0,4}?"
-    r"(?:avant le|apr[èe]s le|jusqu['’]au)", r"date limite", r"jusqu['’]au", r"avant le",
+    r"(?:avant le|apr[èe]s le|jusqu['’]au)", r"date limite", r"jusqu['’]au", r"avant le", r"apr[èe]s le", r"despu[ée]s del?", r"antes del?", r"m[áa]s tarde del?\s?:?", r"\bafter",
     r"appelle(?:\s+\w+){0,4}? bis(?: zum)?", r"bis(?: zum)?", r"nach dem", r"g[üu]ltig bis",
 )  # fmt: skip
 ISSUED = any_of(
     r"issue date", r"date of issue", r"date issued", r"issued(?: on)?", r"\bdate",
     r"fecha(?: de emisi[óo]n)?", r"emitida(?: el)?", r"date d['’][ée]mission",
-    r"date de diffusion", r"diffus[ée]e? le", r"datum", r"ausgabedatum", r"vom",
+    r"date de diffusion", r"diffus[ée]e? le", r"datum", r"ausgabedatum", r"publication date",
 )  # fmt: skip
 TARGETS = any_of(
     r"^(?:please )?(?:send|address|direct|write)\b.{0,110}\bto\s?:?$",
     r"^(?:appeals?|letters?|messages?|please write|write|send appeals) to\b\s?:",
-    r"^appeals? to\s?:?$", r"^target['’]?s? contact details.*$", r"^contact details\b",
-    r"^(?:targets?|addressees?|contact information|addresses)\s?:?$",
+    r"^appeals? to\s?:?$", r"^target['’]?s? contact details.*$", r"^contact (?:details|information)\b",
+    r"^(?:targets?|addressees?|addresses)\s?:?$",
     r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escriban|dirijan)\b.{0,110}\s(?:al?|as?)\s?:$",
     r"^(?:env[íi]en|env[íi]e)\b.{0,80}\d{4},?\s+a\s?:?$",
     r"^llamamientos? al?\s?:?$", r"^destinatari[oa]s?\s?:?$", r"^direcciones\s?:?$",
     r"^(?:merci d['’])?(?:envoye[zr]|adresse[zr]|[ée]crive[zr])\b.{0,110}\s(?:[àa]|aux?)\s?:?$",
+    r"^.{0,110}\b(?:envoye[zr]|adresse[zr]|[ée]cri(?:vez|re))\b.{0,60}\s(?:[àa]|aux?)\s?:$",
+    r"^.{0,110}\b(?:send|write|address)\b.{0,60}\bto\s?:$",
     r"^appels? (?:[àa]|aux?)\s?:?$", r"^destinataires?\s?:?$",
     r"^appelle?(?: bitte)? an\s?:?$", r"^(?:bitte )?(?:schreiben|senden|schicken|richten)\b.{0,110}"
     r"\ban\s?:$", r"^adressat(?:en|in)?\s?:?$", r"^adressen\s?:?$", r"^appelladressen\s?:?$",
@@ -83,7 +85,8 @@ AFTER_TARGETS = any_of(
     r"^contexte", r"^noms?\s?:", r"^langue pr[ée]f[ée]r", r"^pri[èe]re d['’]",
     r"^merci d['’]", r"^ceci est la \w+ mise [àa] jour", r"^contenu",
     r"^bitte (?:schreiben|senden|schicken|beachten|pr[üu]fen|fragen|informieren|achten)",
-    r"^hintergrund", r"^weitere informationen", r"^empfohlene aktionen", r"^musterbrief",
+    r"^hintergrund", r"^weitere informationen", r"^(?:unsere )?forderungen", r"^(?:nos )?demandes\b", r"^(?:nuestras )?peticiones",
+    r"^(?:our )?demands", r"^empfohlene aktionen", r"^musterbrief",
     r"^briefvorschlag", r"^da informationen", r"^schreiben sie in", r"^sachlage", r"^name\b.*:",
     r"^urgent action$", r"^acci[óo]n urgente$", r"^action urgente$", r"^portokosten", r"^porto\b",
 )  # fmt: skip
@@ -95,7 +98,12 @@ ACTION = any_of(
     r"^dans (?:les|vos) (?:appels|messages|lettres)", r"^(?:veuillez )?[ée]cri(?:vez|re)",
     r"^passez [àa] l['’]action", r"^que pouvez-vous faire",
     r"^schreiben sie", r"^(?:bitte )?schreiben sie bitte", r"^empfohlene aktionen?",
-    r"^was sie tun k[öo]nnen", r"^forderungen", r"^bitte schreiben sie",
+    r"^was sie tun k[öo]nnen", r"^(?:unsere )?forderungen", r"^(?:wir|amnesty) forder[nt]", r"^(?:nos )?demandes\s?:", r"^(?:nuestras )?peticiones", r"^bitte schreiben sie",
+)  # fmt: skip
+INSTRUCTION = any_of(
+    r"^(?:please )?(?:take action|write (?:a|an|to|your)|click here|send|tell us|let us know|you can|"
+    r"share|sign up|call|tweet|post)\b", r"^escriba (?:una|su)", r"^haga clic", r"^[ée]crivez (?:une|votre)",
+    r"^cliquez", r"^schreiben sie (?:einen|ihren)", r"^klicken",
 )  # fmt: skip
 DEMAND = any_of(
     r"^(?:calling|urging|asking|expressing|demanding|insisting|reminding|requesting|appealing|"
@@ -133,6 +141,7 @@ CLOSING = re.compile(
     re.MULTILINE,
 )
 LETTER_HEAD = any_of(
+    r"^mustertext", r"^text\s?:$",
     r"(?:sample|model|template|suggested) letter", r"take action: write",
     r"carta modelo", r"modelo de carta", r"carta tipo", r"lettre[- ]type", r"mod[èe]le de lettre",
     r"proposition de lettre", r"musterbrief", r"briefvorschlag", r"modellbrief", r"appelltext",
@@ -151,25 +160,30 @@ SLOTS = {
     ),
 }  # fmt: skip
 LABEL = re.compile(
-    r"(?<![\w@/.])(?P<label>tele?fax|faxes|fax(?: number| no\.?)?|tel[ée]fonos?|t[ée]l[ée]phones?|"
+    r"(?<![\w@/.])(?P<label>tele?fax|t[ée]l[ée]copi(?:e|eur)|faxes|fax(?: number| no\.?)?|tel[ée]fonos?|t[ée]l[ée]phones?|"
     r"telephones?|telefon|phones?|tels?|t[ée]ls?|mobile|whatsapp|e-?mails?(?: address)?|"
     r"correos?(?: electr[óo]nicos?|-?e)?|courriels?|courrier [ée]lectronique|m[ée]l|"
-    r"twitter|x|facebook|instagram|telegram|social media|redes sociales|r[ée]seaux sociaux|"
+    r"telegrams?|telex(?:es)?|twitter|x|facebook|instagram|social media|redes sociales|r[ée]seaux sociaux|"
     r"web(?:site|seite)?|sitio web|p[áa]gina web|site (?:web|internet)|internet|"
     r"(?:online )?contact(?: form)?|formulario(?: de contacto)?|formulaire|kontaktformular|"
-    r"salutation|tratamiento|encabezamiento|formule d['’]appel|titre|anrede)"
+    r"salutation|tratamiento|encabeza(?:miento|do)|formule d['’]appel|titre|anrede)"
     r"\.?\s*(?:\((?:via [^)]*|[a-z ]{2,20})\))?\s*(?:[:：]|(?=\+\s?\d|\(\+?\d|\d{2}))",
     re.IGNORECASE,
 )
 KIND = {
-    "fax": any_of("fax"),
+    "fax": any_of("fax", "copi"),
     "email": any_of("mail", "correo", "courriel", "lectronique", r"^m[ée]l$"),
-    "salutation": any_of("salutation", "tratamiento", "encabezamiento", "formule d", "titre", "anrede"),
-    "social": any_of("twitter", "^x$", "facebook", "instagram", "telegram", "social", "sociales",
+    "salutation": any_of("salutation", "tratamiento", "encabeza", "formule d", "titre", "anrede"),
+    "social": any_of("twitter", "^x$", "facebook", "instagram", "telegram$", "social", "sociales",
                      "sociaux"),
-    "web": any_of("web", "internet", "contact", "formul", "kontakt"),
+    "web": any_of("telegrams", "telex", "web", "internet", "contact", "formul", "kontakt"),
     "phone": any_of("tel", "t[ée]l", "phone", "mobile", "whatsapp"),
 }  # fmt: skip
+BANNER = re.compile(
+    r"\b(?:spende|donate|donation|dona|donar|faire un don|newsletter|cookies?|subscribe|suscr[íi]|abonne|"
+    r"foto|photo|©|copyright|click here|read more|home|infopool|overblog|blog|suivre|follow us|repost|published by|commenter|posted by|share this)\b|→",
+    re.IGNORECASE,
+)
 HONORIFIC = (
     r"(?:His|Her) (?:Excellenc(?:y|ies)|Majesty|Royal Highness|Highness|Honou?r|Eminence)|Hon(?:ou?rable)?\.?|The Hon\w*\.?|"
     r"(?:H\. ?E\.|HE|S\. ?E\.|S\.E\.)|Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?|Dra\.?|Prof\.?|Professor|Sir|Dame|Lord|"
@@ -196,12 +210,13 @@ OFFICE = re.compile(
     r"police|polic[íi]a|polizei|authority|administration|secretariat|"
     r"federation|company|corporation|ceo|branch|division|section|brigade|prison|penitentiary|agency|assembly|"
     r"parliament|congress|congreso|mission|misi[óo]n|delegation|institute|instituto|ministerium|religionsf[üu]hrer|"
-    r"oberhaupt|justiz\w*|innen\w*minister\w*|regierung\w*|government|gobierno|gouvernement|services?|force)\b",
+    r"oberhaupt|justiz\w*|innen\w*minister\w*|regierung\w*|editor|redacci[óo]n|r[ée]dacteur|redaktion|organi[sz]aci[óo]n|organi[sz]ation|asociaci[óo]n|association|"
+    r"foundation|fundaci[óo]n|fondation|centro|centre|center|consulado|permanent mission|representative|government|gobierno|gouvernement|services?|force)\b",
     re.IGNORECASE,
 )
 ADDRESS = re.compile(
     r"\d|\b(?:p\.? ?o\.? ?box|apartado|bo[îi]te postale|b\.? ?p\.?|postfach|c/o|"
-    r"street|st\.|avenue|ave\.?|road|rd\.?|boulevard|blvd|square|palace|building|floor|suite|"
+    r"house|tower|block|compound|complex|barracks|street|st\.|avenue|ave\.?|road|rd\.?|boulevard|blvd|square|palace|building|floor|suite|"
     r"calle|avenida|av\.|carrera|plaza|palacio|edificio|colonia|piso|col\.|c\.p\.|"
     r"rue|place|palais|quartier|immeuble|cedex|ul\.|ulitsa|pr\.|prospekt|jalan|jl\.|"
     r"stra(?:ß|ss)e|str\.|platz|ufer|allee|weg|chauss[ée]e)(?![\w])|\b\w+(?:stra(?:ß|ss)e|str\.|platz|allee|ufer|damm)\b",

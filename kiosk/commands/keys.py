@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kiosk import sealing
+from kiosk import pack_signing, sealing
 from kiosk.errors import Fault, Refused
 
 
@@ -28,14 +28,26 @@ def new(file: Path, passphrase: bool) -> None:
 def make(file: Path, passphrase: str = "") -> str:
     """Make an identity in `file`, readable by its owner only; returns its recipient."""
     identity = sealing.new_identity()
-    content = sealing.identity_text(identity, passphrase)
+    _keep(file, sealing.identity_text(identity, passphrase))
+    return str(identity.to_public())
+
+
+@keys.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def signer(file: Path) -> None:
+    """Make a key in FILE that signs case packs, and print its public part for kiosks to trust."""
+    _keep(file, pack_signing.new_key())
+    click.echo(pack_signing.signer_name(pack_signing.read_key(file)))
+
+
+def _keep(file: Path, content: bytes) -> None:
+    """Write a key for its owner only, and never over another file."""
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise Refused(Fault(str(file), "is there already: a key is never overwritten")) from error
     with os.fdopen(descriptor, "wb") as opened:
         opened.write(content)
-    return str(identity.to_public())
 
 
 @keys.command()

@@ -1,0 +1,55 @@
+"""Turns of phrase that tell what a line of a bulletin is, in the four languages."""
+
+import re
+
+BOILERPLATE = re.compile(
+    r"^(?:• )?(?:urgent action|acci[óo]n urgente|action urgente|eilaktion|public|p[úu]blico|publique|"
+    r"document|documento|amnesty international|amnist[íi]a internacional|home|inicio|accueil|"
+    r"startseite|menu|share|print|ua\b|au\b|first ua|index|issue date|date|fecha|datum|[íi]ndice)",
+    re.IGNORECASE,
+)
+PERSON_LINE = re.compile(
+    r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ .,'’()/-]{2,40}[:\s]\s*)?(?P<name>[^\W\d_][\w.'’`-]*(?:\s+[\w.'’`\"“”()-]+){1,6}?)"
+    r"\s*\((?:m|f|male|female|h|hombre|mujer|homme|femme)\)",
+)
+PRONOUN = re.compile(
+    r"\s*\((?:she|he|they|ella|[ée]l|elle|il|elles?|ils|sie|er|m|f|h|m/f)\b[^)]*\)?.*$",
+    re.IGNORECASE,
+)
+SCRIPT = re.compile(r"[(\[（]([^()\[\]（）]*[\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0f00-\u0fff\u1000-\u109f][^()\[\]（）]*)[)\]）]")  # fmt: skip
+BODY = re.compile(
+    r"\b(?:Prison|Court|University|Council|Security|National|Human|Rights|International|Amnesty|Law|Act|"
+    r"Supreme|Civic|Indigenous|Movement|Party|Army|Organi[sz]ation|Association|Union|January|February|"
+    r"AI|Secci[óo]n|Equipo|Section|Acciones|Actions|Amnist[íi]a|Internacional|Derechos|Movimiento|Organizaci[óo]n|Partido|Universidad|Corte|Ley|Droits|"
+    r"Parti|Universit[ée]|Organisation|Mouvement|Menschenrechte|Gef[äa]ngnis|Universit[äa]t|Gericht)\b"
+)
+PREFIX = re.compile(
+    r"^(?:urgent action|acci[óo]n urgente|action urgente)(?: update)?\s?[:–-]\s*", re.IGNORECASE
+)
+SUFFIX = re.compile(r"\s*\([^()]*\b(?:UA|AU)\b[^()]*\d\)$")
+RESOURCES = re.compile(
+    r"^(?:• )?(?:additional )?(?:resources|recursos(?: adicionales)?|ressources(?: compl[ée]mentaires)?|"
+    r"weitere materialien|links)\b|^additional resources|^link to previous|^lien vers|^enlace a",
+    re.IGNORECASE,
+)
+# Words behind which a name is that of a place, and words that no name begins with.
+PLACED = {
+    "in", "near", "from", "at", "en", "cerca", "à", "de", "dans", "près", "bei", "aus", "nahe",
+    "of", "to", "von", "nach",
+}  # fmt: skip
+NO_NAME = {
+    "the", "on", "el", "la", "le", "der", "die", "das", "her", "his", "ihr", "ihre", "sein",
+    "seine", "sa", "son", "su", "a", "an", "un", "una", "une", "ein", "eine", "in", "am", "im",
+}  # fmt: skip
+SUBJECT = re.compile(
+    r"[A-ZÀ-Þ'‘’][\w'’`-]+(?:\s(?:(?:bin|al|el|de|la|del|van|von)\s)?(?:[A-ZÀ-Þ][\w'’`-]+|al-\w+)){1,3}"
+)
+# What a sentence is about that says until when to write, and what says so most surely.
+DEADLINE = re.compile(r"deadline|l[íi]mite", re.IGNORECASE)
+SURE = re.compile(r"appeal|expire|deadline|llamamiento|appels|appelle|l[íi]mite", re.IGNORECASE)
+ABOUT = re.compile(
+    r"appeal|letter|expire|take action|act(?:ion)? |deadline|llamamiento|carta|env[íi]|act[úu]en|acci[óo]n|l[íi]mite|"
+    r"check|section|secci[óo]n|consulte|v[ée]rifiez|courrier|abschicken|einsenden|write|appels?\b|lettres?|interven|"
+    r"agi[rs]|action|limite|appelle|schreiben|verschick|aktion|mitmachen",
+    re.IGNORECASE,
+)
