@@ -15,7 +15,7 @@ NO_PLACE = re.compile(
 BRACKETED = re.compile(r"^[(\[].*[)\]]$")
 BODY = re.compile(
     r"(?P<who>.+?\S),?\s+(?P<body>(?:Embassy|Embajada|Ambassade|Botschaft|Permanent Mission|"
-    r"Ministry|Ministerio|Minist[èe]re|Ministerium|Office of|Department of)\b.*)$"
+    r"Ministry|Procuradur[íi]a|Fiscal[íi]a|Secretar[íi]a|Pr[ée]sidence|Ministerio|Minist[èe]re|Ministerium|Office of|Department of)\b.*)$"
 )
 HEAD_LINES = 5
 NUMBERED = re.compile(r"^\d{1,2}\)\s+")
@@ -67,7 +67,7 @@ def _names(line: str) -> bool:
 def _is_long(block: list[str]) -> bool:
     """Whether a block ends with a line that holds a whole addressee."""
     last = block[-1] if block else ""
-    return len(last) > LONG_LINE and bool(people.country(last) or re.search(r"\d{4}", last))
+    return len(last) > LONG_LINE and bool(re.search(r"\d", last))
 
 
 def line_kind(line: str) -> str:
@@ -170,6 +170,17 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     return found
 
 
+def _is_unfinished(line: str) -> bool:
+    """A form of address alone, a bracket without its end, or a last word that links."""
+    last = line.split()[-1:] or [""]
+    return bool(
+        people.HONORIFIC.fullmatch(f"{line} ")
+        or line.count("(") > line.count(")")
+        or last[0].lower()
+        in {"bin", "of", "and", "de", "del", "des", "du", "der", "und", "la", "y", "et"}
+    )
+
+
 def _without_greeting(line: str, channels: Channels) -> str:
     """A line without the salutation that old bulletins print behind a name."""
     match = re.search(r"\s(Dear (?:[A-Z][\w.'-]* ?){1,5})$", line)
@@ -180,10 +191,10 @@ def _without_greeting(line: str, channels: Channels) -> str:
 
 
 def _titles_joined(block: list[str]) -> list[str]:
-    """The lines of a block; a form of address that stands alone belongs to the line below."""
+    """The lines of a block; one that plainly goes on is joined to the line below."""
     found: list[str] = []
     for line in block:
-        if found and people.HONORIFIC.fullmatch(f"{found[-1]} "):
+        if found and _is_unfinished(found[-1]):
             found[-1] = f"{found[-1]} {line}"
         else:
             found.append(line)
@@ -228,7 +239,7 @@ def _without_body(
     if not head:
         return head, address
     match = BODY.match(head[-1])
-    if match and people.split(match["who"], "")[1]:
+    if match and people.is_office(match["who"]) and people.split(match["who"], "")[1]:
         body = match["body"].strip(" ,")
         begun = [f"{body} {address[0]}", *address[1:]] if one_line else [body, *address]
         return [*head[:-1], match["who"]], begun

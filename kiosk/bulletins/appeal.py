@@ -7,6 +7,7 @@ from kiosk.bulletins import contacts, dates, vocabulary
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÞÉÁÍÓÚÑ«“\"])")
 LEAST_LETTER_WORDS = 12
+BARE_GREETING = re.compile(r"(?:Sehr geehrte|Dear|Estimad|Monsieur le|Madame la)\b.{0,50}$")
 END = re.compile(r"[\s;,.]*(?:\b(?:and|y|et|und|sowie))?[\s;,.]*$")
 OTHER_GREETING = re.compile(r"^/[^,:]{2,60}[,:]\s*")
 
@@ -38,7 +39,9 @@ def _letter(lines: list[str], begin: int) -> Letter | None:
     heading = vocabulary.LETTER_HEAD.search(line)
     plain = line[heading.end() :].lstrip(" :–-") if heading else line
     greeting = vocabulary.GREETING.match(plain)
-    if not greeting:
+    if not greeting or (
+        greeting.end() == len(plain) and plain[-1:] not in ",:!" and not BARE_GREETING.match(plain)
+    ):
         return None
     after = OTHER_GREETING.sub("", plain[greeting.end() :].strip())
     parts, signed = [after], False
@@ -152,7 +155,9 @@ def _points(lines: list[str], begin: int) -> list[str]:
         if not line:
             seen += 1
             continue
-        marked = line.startswith("• ")
+        numbered = re.match(r"^\d{1,2}\. (?=\S)", line)
+        plain = plain[numbered.end() :] if numbered else plain
+        marked = line.startswith("• ") or bool(numbered)
         verb = vocabulary.DEMAND.search(plain) or (marked and not found and at < begin + 6)
         free = marked or not found or found[-1][-1:] in ".;:,!" or seen
         if (verb and free) or (marked and found):
@@ -163,7 +168,7 @@ def _points(lines: list[str], begin: int) -> list[str]:
             break
         seen = 0
     kept = [one.strip() for one in found if len(one.split()) > 2]
-    return [] if any(map(vocabulary.INSTRUCTION.search, kept)) else kept
+    return [one for one in kept if not vocabulary.INSTRUCTION.search(one)]
 
 
 def _letter_points(lines: list[str], letter: Letter) -> list[str]:

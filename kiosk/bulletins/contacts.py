@@ -61,6 +61,8 @@ def take(line: str, into: Channels, last: str) -> tuple[str, str]:
     for match, after in zip(labels, [*labels[1:], None], strict=True):
         value = line[match.end() : after.start() if after else len(line)]
         last = kind(match["label"])
+        if last == "fax" and re.match(r"t[ée]l(?!e?fax|[ée]cop)", match["label"], re.IGNORECASE):
+            _fill(into, "phone", value)
         if last == "phone" and re.search(r"fax", match["label"] + value[:6], re.IGNORECASE):
             _fill(into, "fax", value)
         _fill(into, last, value)
@@ -129,7 +131,8 @@ def _fill(into: Channels, what: str, value: str) -> None:
     if what in ("fax", "phone"):
         places = into.faxes if what == "fax" else into.phones
         plain = re.sub(r"\([^)]*[^\W\d_]{3}[^)]*\)", " ", EMAIL.sub(" ", value))
-        places += [number.strip() for number in NUMBER.findall(plain) if _digits(number) >= 6]
+        parted = re.sub(r"\s+/\s+", "  ;  ", plain)
+        places += [number.strip() for number in NUMBER.findall(parted) if _digits(number) >= 6]
     if what == "salutation" and not into.salutation:
         into.salutation = EMAIL.sub("", value).strip(' "“”«»().,:;|–-')
 
@@ -142,7 +145,8 @@ def dialled(number: str, country: str) -> str:
     """`number` as E.164, of `country` where it has no code; empty where nobody can dial it."""
     import phonenumbers  # here, since only reading bulletins needs it
 
-    plain = re.sub(r"^\(?\s?(?:00)\s?(?=[1-9])|^\(00\s?(\d+)\)", r"+\1", number.strip())
+    plain = re.sub(r"^011[\s-](?=[1-9])", "+", number.strip())
+    plain = re.sub(r"^\(?\s?(?:00)\s?(?=[1-9])|^\(00\s?(\d+)\)", r"+\1", plain)
     plain = (
         re.sub(r"^\(\s*\+?\s*(\d{1,3})\s*\)", r"+\1 ", plain.replace("(+", "+("))
         if "+" in plain

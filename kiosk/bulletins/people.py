@@ -33,7 +33,8 @@ LINKS = {
 CITIES = {
     "berlin": "DE", "bern": "CH", "berne": "CH", "wien": "AT", "vienna": "AT", "paris": "FR",
     "london": "GB", "madrid": "ES", "bruxelles": "BE", "brussels": "BE", "brüssel": "BE",
-    "ottawa": "CA", "canberra": "AU", "dublin": "IE", "luxembourg": "LU",
+    "ottawa": "CA", "genève": "CH", "geneva": "CH", "genf": "CH", "zürich": "CH", "roma": "IT",
+    "ciudad de méxico": "MX", "buenos aires": "AR", "lima": "PE", "bogotá": "CO", "santiago de chile": "CL", "canberra": "AU", "dublin": "IE", "luxembourg": "LU",
 }  # fmt: skip
 CITY = re.compile(
     rf"\d{{4}}.*?\b({'|'.join(CITIES)})(?: \d{{1,2}}|,? [A-Z]{{2}} [A-Z0-9 ]{{6,8}})?$", re.I
@@ -89,6 +90,8 @@ def country(line: str) -> str:
             return known[tail]
     if city := CITY.search(line.strip(" .,;")):
         return CITIES[city[1].lower()]
+    if re.search(r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d$", line.strip(" .,;")):
+        return "CA"
     if re.search(r"\b(?:D\.?C\.?|[A-Z]{2})\.? \d{5}(?:-\d{4})?$", line.strip(" .,;")):
         return "US"
     return ""

@@ -50,6 +50,6 @@ SURE = re.compile(r"appeal|expire|deadline|llamamiento|appels|appelle|l[íi]mite
 ABOUT = re.compile(
     r"appeal|letter|expire|take action|act(?:ion)? |deadline|llamamiento|carta|env[íi]|act[úu]en|acci[óo]n|l[íi]mite|"
     r"check|section|secci[óo]n|consulte|v[ée]rifiez|courrier|abschicken|einsenden|write|appels?\b|lettres?|interven|"
-    r"agi[rs]|action|limite|appelle|schreiben|verschick|aktion|mitmachen",
+    r"agi[rs]|action|limite|appelle|briefe?|schreiben|schick|aktion|mitmachen",
     re.IGNORECASE,
 )

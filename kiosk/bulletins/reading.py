@@ -21,6 +21,13 @@ PDF_SECONDS = 20
 COVERED = "[email protected]"
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\u2028": "\n"}
 WIDE = re.compile(r"(?: ?\0)+ ?")
+QUOTED = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
+ALONE = re.compile(r"\n[ \t]*[-–•][ \t]*\n(?=\S)")
+PAGE = re.compile(
+    r"^\s*(?:[-–]\s*\d{1,2}\s*[-–]|\d{1,2}|(?:page|seite|p[áa]gina)\s+\d{1,2}.{0,8}|AMNESTY INTERNATIONAL)\s*$",
+    re.IGNORECASE,
+)
+HEADER = re.compile(r"\d[/.]\d{2,4}\b.*\b(?:index|[íi]ndice)\b", re.IGNORECASE)
 GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 BULLET = re.compile(r"^[ \t]*[•·▪●○◦‣■□►➢✓◼◾▸▶❖✔➔➤*\uf0b7\uf0a7\uf02d][ \t]*(?=\S)")
 DASH = re.compile(r"^[ \t]*[-–—][ \t]+(?=\S)")
@@ -85,8 +92,11 @@ def clean(text: str) -> list[str]:
         text = text.replace(joined, letters)
     text = HEADINGS.sub("\n", _in_one_column(text.expandtabs()))
     text = INSIDE.sub("\n• ", text.replace("\r", "\n").replace("\x0c", "\n\n"))
-    found = []
+    text = ALONE.sub("\n• ", QUOTED.sub("", text))
+    found: list[str] = []
     for line in text.split("\n"):
+        if PAGE.match(line) or (line.strip() in found and HEADER.search(line)):
+            continue
         marked = BULLET.sub("• ", DASH.sub("• ", line))
         found.append(WIDE.sub("   ", " ".join(marked.replace("   ", " \0 ").split())).strip())
     return found

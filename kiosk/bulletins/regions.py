@@ -35,7 +35,7 @@ def find(lines: list[str], letters: list[Letter]) -> list[Region]:
     found = _under_headings(lines, taken)
     copied = {line for one in found if one.is_copy for line in (one.heading, *one.lines) if line}
     if not any(_holds_targets(region) for region in found if not region.is_copy):
-        loose = _before_letter(lines, letters) or _loose(lines, taken, copied)
+        loose = _before_letter(lines, letters, copied) or _loose(lines, taken, copied)
         found = [*loose, *(region for region in found if region.is_copy)]
     return found
 
@@ -66,9 +66,10 @@ def _under_headings(lines: list[str], taken: set[int]) -> list[Region]:
 
 def _heading(line: str) -> tuple[bool, str] | None:
     """Whether a line announces addressees: whether copies, and what stands behind it."""
-    plain = line.removeprefix("• ").strip()
+    plain = re.sub(r"^\d{1,2}[.)] ", "", line.removeprefix("• ").strip())
     if vocabulary.DIPLOMATS.search(plain):
-        return None
+        goes_on = re.search(r"\b(?:and to|y a|et [àa]|und an)\s?:?$", plain, re.IGNORECASE)
+        return (True, "") if goes_on and vocabulary.COPIES.search(plain) else None
     if match := vocabulary.COPIES.search(plain):
         rest = plain[match.end() :].strip(" :")
         return (True, rest) if len(rest.split()) < 30 else None
@@ -91,11 +92,12 @@ def _ends(line: str, region: list[str]) -> bool:
     return _is_sentence(plain) or len(region) > MOST_LINES
 
 
-def _before_letter(lines: list[str], letters: list[Letter]) -> list[Region]:
+def _before_letter(lines: list[str], letters: list[Letter], copied: set[str]) -> list[Region]:
     """The lines right above the greeting of a model letter that name an addressee."""
     if not letters:
         return []
-    above = _tail(lines[max(letters[0].begin - MOST_LINES, 0) : letters[0].begin])
+    above = lines[max(letters[0].begin - MOST_LINES, 0) : letters[0].begin]
+    above = _tail([line for line in above if line not in copied])
     return [Region(above, False)] if _is_reachable(above) else []
 
 

@@ -40,12 +40,14 @@ EXPIRES = any_of(
 ISSUED = any_of(
     r"issue date", r"date of issue", r"date issued", r"issued(?: on)?", r"\bdate",
     r"fecha(?: de emisi[óo]n)?", r"emitida(?: el)?", r"date d['’][ée]mission",
-    r"date de diffusion", r"diffus[ée]e? le", r"datum", r"ausgabedatum", r"publication date",
+    r"date de diffusion", r"aktiv seit", r"diffus[ée]e? le", r"datum", r"ausgabedatum", r"publication date",
 )  # fmt: skip
 TARGETS = any_of(
     r"^(?:please )?(?:send|address|direct|write)\b.{0,110}\bto\s?:?$",
     r"^(?:appeals?|letters?|messages?|please write|write|send appeals) to\b\s?:",
-    r"^appeals? to\s?:?$", r"^target['’]?s? contact details.*$", r"^contact (?:details|information)\b",
+    r"^appeals? to\s?:?$", r"^please write to\s?:?$", r"^letters? to\s?:?$",
+    r"^(?:bitte )?(?:luftpost)?(?:briefe|appelle)\b.{0,30}\ban\s?:?$", r"^lettres?\b.{0,20}(?:[àa]|aux?)\s?:?$",
+    r"^cartas?\b.{0,20}\s(?:al?|para)\s?:?$", r"^target['’]?s? contact details.*$", r"^contact (?:details|information)\b",
     r"^(?:targets?|addressees?|addresses)\s?:?$",
     r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escriban|dirijan)\b.{0,110}\s(?:al?|as?)\s?:$",
     r"^(?:env[íi]en|env[íi]e)\b.{0,80}\d{4},?\s+a\s?:?$",
@@ -59,7 +61,7 @@ TARGETS = any_of(
 )  # fmt: skip
 COPIES = any_of(
     r"^(?:and )?(?:please )?(?:send )?(?:a )?cop(?:y|ies)(?: of (?:your )?\w+)? to\b\s?:?",
-    r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:",
+    r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:", r"^(?:and|y|et|und) (?:to the|a la|al|[àa] l[a’']|an die)$",
     r"^(?:y )?(?:env[íi]en )?(?:con )?copias? (?:a|al|para)\b\s?:?", r"^copias?\s?:",
     r"^(?:et )?(?:envoyez )?(?:des )?copies? (?:[àa]|aux?)\b\s?:?", r"^copies?\s?:",
     r"^(?:und )?(?:sende[n]?(?: sie)?(?: bitte)? )?(?:eine )?kopien? an\b\s?:?", r"^(?:in )?kopie\s?:",
@@ -75,17 +77,17 @@ AFTER_TARGETS = any_of(
     r"^(?:background|additional|further) information", r"^additional resources",
     r"^name(?: and preferred pronouns?)?\s?:", r"^preferred language", r"^link to previous",
     r"^(?:sample|model|template) letter", r"^this is the \w+ update", r"^take action",
-    r"^(?:env[íi]en|enviar) (?:tambi[ée]n|los|sus|su|llamamientos inmediat)", r"^consulten",
+    r"^(?:env[íi]en|enviar) (?:tambi[ée]n|los|sus|su|llamamientos inmediat)", r"^consulten", r"^si va a enviar", r"^m[áa]s informaci[óo]n",
     r"^(?:inf[óo]rmense|comprueben)", r"^se ruega", r"^y a l[ao]s? representa",
     r"^informaci[óo]n (?:complementaria|adicional|general|sobre|de contexto)", r"^nombres?\s?:",
     r"^carta modelo", r"^modelo de carta", r"^idioma preferido", r"^[ée]sta es la \w+ actualizaci",
     r"^veuillez (?:[ée]galement|aussi|v[ée]rifier|intervenir|agir)", r"^v[ée]rifiez",
     r"^(?:ainsi qu['’]|et )aux? repr[ée]sentants", r"^lettre[- ]type", r"^mod[èe]le de lettre",
     r"^compl[ée]ments? d['’]information", r"^informations? (?:g[ée]n[ée]rales?|compl[ée]mentaires?)",
-    r"^contexte", r"^noms?\s?:", r"^langue pr[ée]f[ée]r", r"^pri[èe]re d['’]",
+    r"^contexte", r"^noms?\s?:", r"^langue pr[ée]f[ée]r", r"^pri[èe]re d['’]", r"^pour en savoir plus", r"^passez [àa] l",
     r"^merci d['’]", r"^ceci est la \w+ mise [àa] jour", r"^contenu",
     r"^bitte (?:schreiben|senden|schicken|beachten|pr[üu]fen|fragen|informieren|achten)",
-    r"^hintergrund", r"^weitere informationen", r"^(?:unsere )?forderungen", r"^(?:nos )?demandes\b", r"^(?:nuestras )?peticiones",
+    r"^hintergrund", r"^bevorzugte sprache", r"^werden sie aktiv", r"^download\b", r"^weitere informationen", r"^(?:unsere )?forderungen", r"^(?:nos )?demandes\b", r"^(?:nuestras )?peticiones",
     r"^(?:our )?demands", r"^empfohlene aktionen", r"^musterbrief",
     r"^briefvorschlag", r"^da informationen", r"^schreiben sie in", r"^sachlage", r"^name\b.*:",
     r"^urgent action$", r"^acci[óo]n urgente$", r"^action urgente$", r"^portokosten", r"^porto\b",
@@ -129,7 +131,7 @@ GREETING = re.compile(
     r"^(?P<greeting>(?:Dear|To the|Your (?:Excellenc|Majest|Highness|Honou?r)\w*|Excellenc(?:y|e)|"
     r"Estimad[oa]s?|Distinguid[oa]s?|Excelent[íi]sim[oa]|Excelencia|Respetad[oa]|Muy señor|Señor[a]?|Su Excelencia|"
     r"Monsieur|Madame|Messieurs|Mesdames|Votre (?:Excellence|Majest[ée])|Cher|Ch[èe]re|"
-    r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Werte[r]?|Eure Majest[äa]t)\b[^.!?;:,\n]{0,90})\s*[,:!]"
+    r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Werte[r]?|Eure Majest[äa]t)\b[^.!?;:,\n]{0,90})(?:\s*[,:!]|$)"
 )
 CLOSING = re.compile(
     r"(?:^|(?<=[.!?] ))(?:Yours (?:sincerely|faithfully|truly|respectfully)|Sincerely(?: yours)?|"
@@ -160,10 +162,10 @@ SLOTS = {
     ),
 }  # fmt: skip
 LABEL = re.compile(
-    r"(?<![\w@/.])(?P<label>tele?fax|t[ée]l[ée]copi(?:e|eur)|faxes|fax(?: number| no\.?)?|tel[ée]fonos?|t[ée]l[ée]phones?|"
+    r"(?<![\w@/.])(?P<label>t[ée]l(?:efon|\.)?\s?(?:/|und|y|et)\s?fax|twitter\s?/\s?x|x\s?/\s?twitter|tele?fax|t[ée]l[ée]copi(?:e|eur)|faxes|fax(?: number| no\.?)?|tel[ée]fonos?|t[ée]l[ée]phones?|"
     r"telephones?|telefon|phones?|tels?|t[ée]ls?|mobile|whatsapp|e-?mails?(?: address)?|"
-    r"correos?(?: electr[óo]nicos?|-?e)?|courriels?|courrier [ée]lectronique|m[ée]l|"
-    r"telegrams?|telex(?:es)?|twitter|x|facebook|instagram|social media|redes sociales|r[ée]seaux sociaux|"
+    r"correos?(?: electr[óo]nicos?|-?e)?|courriels?|courriers? [ée]lectroniques?|m[ée]l|"
+    r"t[ée]l[ée]gram(?:a|me|m)?e?s?|t[ée]lex(?:es)?|twitter|x|facebook|instagram|social media|redes sociales|r[ée]seaux sociaux|"
     r"web(?:site|seite)?|sitio web|p[áa]gina web|site (?:web|internet)|internet|"
     r"(?:online )?contact(?: form)?|formulario(?: de contacto)?|formulaire|kontaktformular|"
     r"salutation|tratamiento|encabeza(?:miento|do)|formule d['’]appel|titre|anrede)"
@@ -174,9 +176,9 @@ KIND = {
     "fax": any_of("fax", "copi"),
     "email": any_of("mail", "correo", "courriel", "lectronique", r"^m[ée]l$"),
     "salutation": any_of("salutation", "tratamiento", "encabeza", "formule d", "titre", "anrede"),
-    "social": any_of("twitter", "^x$", "facebook", "instagram", "telegram$", "social", "sociales",
+    "social": any_of("twitter|/x", "^x$", "facebook", "instagram", "social", "sociales",
                      "sociaux"),
-    "web": any_of("telegrams", "telex", "web", "internet", "contact", "formul", "kontakt"),
+    "web": any_of("l[ée]gram", "t[ée]lex", "web", "internet", "contact", "formul", "kontakt"),
     "phone": any_of("tel", "t[ée]l", "phone", "mobile", "whatsapp"),
 }  # fmt: skip
 BANNER = re.compile(
