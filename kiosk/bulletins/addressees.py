@@ -3,23 +3,19 @@
 import re
 from dataclasses import dataclass, field
 
-from kiosk.bulletins import contacts, people
+from kiosk.bulletins import blocks, contacts, people
 from kiosk.bulletins.contacts import Channels
 
-INLINE_COPY = re.compile(
-    r"\b(?:Cop(?:y|ies)(?: to)?|Copias? a|Copia|Copies? à|Kopie(?: an)?|CC)\s?:\s*"
-)
 NO_PLACE = re.compile(
     r"^(?:porto?\s?:|due to|please|bitte|merci|favor|nota?:|hinweis|attention)", re.IGNORECASE
 )
 BRACKETED = re.compile(r"^[(\[].*[)\]]$")
 BODY = re.compile(
     r"(?P<who>.+?\S),?\s+(?P<body>(?:Embassy|Embajada|Ambassade|Botschaft|Permanent Mission|"
-    r"Ministry|Procuradur[íi]a|Fiscal[íi]a|Secretar[íi]a|Pr[ée]sidence|Ministerio|Minist[èe]re|Ministerium|Office of|Department of)\b.*)$"
+    r"Ministry|Procuradur[íi]a|Fiscal[íi]a|Secretar[íi]a|Pr[ée]sidence|Ministerio|Minist[èe]re|"
+    r"Ministerium|Office of|Department of)\b.*)$"
 )
 HEAD_LINES = 5
-NUMBERED = re.compile(r"^\d{1,2}\)\s+")
-LONG_LINE = 60
 
 
 @dataclass
@@ -36,107 +32,21 @@ class Found:
     doubts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def blocks(lines: list[str]) -> list[list[str]]:
-    """The lines of a region, parted into one list per addressee."""
-    filled = [line for line in lines if line]
-    airy = len(filled) > 3 and sum(not line for line in lines) >= len(filled) - 1
-    found: list[list[str]] = [[]]
-    state, blank = "", False
-    for line in lines:
-        if not line:
-            blank = blank or not airy
-            continue
-        kind = line_kind(line)
-        begins = kind == "text" and (
-            NUMBERED.match(line)
-            or state == "salutation"
-            or (blank and _is_whole(found[-1]) and not _goes_on(line))
-            or (_names(line) and not _goes_on(line) and (state == "channel" or _is_long(found[-1])))
-        )
-        if begins and found[-1]:
-            found.append([])
-        found[-1].append(line)
-        state, blank = kind, False
-    return [block for block in found if block]
-
-
-def _names(line: str) -> bool:
-    return people.is_office(line) or people.is_name(line)
-
-
-def _is_long(block: list[str]) -> bool:
-    """Whether a block ends with a line that holds a whole addressee."""
-    last = block[-1] if block else ""
-    return len(last) > LONG_LINE and bool(re.search(r"\d", last))
-
-
-def line_kind(line: str) -> str:
-    """`salutation`, `channel` or `text`."""
-    channels = Channels()
-    rest, _ = contacts.take(line, channels, "phone")
-    if channels.salutation and not rest:
-        return "salutation"
-    return "channel" if channels and not rest else "text"
-
-
-def _is_whole(block: list[str]) -> bool:
-    """Whether a block has enough to be an addressee of its own."""
-    kinds = [line_kind(line) for line in block]
-    texts = [line for line, kind in zip(block, kinds, strict=True) if kind == "text"]
-    return bool(texts) and (len(texts) > 2 or len(kinds) > len(texts) or len(texts[0]) > 60)
-
-
-def _goes_on(line: str) -> bool:
-    """Whether a line rather goes on with an addressee than begins another."""
-    plain = line.strip()
-    begins_small = plain[:1].islower() or plain[:1] in "(["
-    return begins_small or (people.is_address(plain) and not people.is_office(plain))
-
-
 def targets(lines: list[str], elsewhere: str, is_copy: bool) -> list[Found]:
     """The targets of a region of lines; `elsewhere` is the text around it."""
     found: list[Found] = []
-    for block in [part for whole in blocks(lines) for part in _by_semicolon(whole)]:
-        for at, (part, copied) in enumerate(_copies_inside(block, is_copy)):
+    for block in [part for whole in blocks.parted(lines) for part in blocks.by_semicolon(whole)]:
+        for at, (part, copied) in enumerate(blocks.with_copies(block, is_copy)):
             one = _target(part, elsewhere, copied)
             one.of_the_last = copied and at > 0
             reached = one.channels or one.address
-            if _is_sender(part):
+            if blocks.is_sender(part):
                 continue
             if (one.name and one.office) or ((one.name or one.office) and reached):
                 found.append(one)
             elif found and reached and not (one.name or one.office):
                 _join(found[-1], one)
     return found
-
-
-def _is_sender(block: list[str]) -> bool:
-    """Whether a block is the organisation that issued the bulletin, or one of its sections."""
-    return any(
-        re.search(r"amnest[yi]|amnist[íi]a", line, re.IGNORECASE) and "c/o" not in line
-        for line in block
-    )
-
-
-def _by_semicolon(block: list[str]) -> list[list[str]]:
-    """A block parted where one line names several with their addresses, parted by semicolons."""
-    if len(block) == 1 and "; " in block[0]:
-        chunks = [chunk.strip() for chunk in block[0].split("; ")]
-        if all(people.is_office(chunk[:60]) and people.is_address(chunk) for chunk in chunks):
-            return [[chunk] for chunk in chunks]
-    return [block]
-
-
-def _copies_inside(block: list[str], is_copy: bool) -> list[tuple[list[str], bool]]:
-    """A block parted where it says that a copy goes to somebody else."""
-    parts: list[tuple[list[str], bool]] = [([], is_copy)]
-    for line in block:
-        before, *after = INLINE_COPY.split(line)
-        if before.strip():
-            parts[-1][0].append(before.strip())
-        for more in after:
-            parts.append(([more.strip()] if more.strip() else [], True))
-    return [part for part in parts if part[0]]
 
 
 def _join(target: Found, more: Found) -> None:
@@ -150,7 +60,7 @@ def _join(target: Found, more: Found) -> None:
 
 def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     found, texts, last = Found(is_copy=is_copy), list[str](), ""
-    block = _titles_joined([NUMBERED.sub("", line) for line in block])
+    block = _titles_joined([blocks.NUMBERED.sub("", line) for line in block])
     for line in block:
         rest, last = contacts.take(line.removeprefix("• "), found.channels, last)
         rest = _without_greeting(rest.strip(" ,;"), found.channels)
@@ -205,6 +115,11 @@ def _parted(texts: list[str]) -> tuple[list[str], list[str]]:
     """The lines of a block that name somebody, and those of the address."""
     head: list[str] = []
     for at, line in enumerate(texts):
+        below = texts[at + 1] if at + 1 < len(texts) else ""
+        is_post = not head and people.is_office(line) and not re.search(r"\d", line)
+        if is_post and people.is_name(below) and not people.country(line):
+            head.append(line)
+            continue
         if cut := _after_name(line, head):
             return [*head, line[:cut]], [line[cut:].strip(" ,;"), *texts[at + 1 :]]
         if at >= HEAD_LINES or (head and _begins_address(line, head)):
@@ -284,8 +199,11 @@ def _before_digit(line: str, digit: re.Match[str] | None, begin: int) -> int:
 
 def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
     names, offices = [], []
+    plain = [line for line in head if people.is_name(line) and not people.is_office(line)]
     for line in head:
         office, name, guessed = people.split(line, elsewhere)
+        if plain and line not in plain and office and name and not people.HONORIFIC.match(name):
+            office, name, guessed = line, "", False
         if guessed:
             found.doubts.append(("name", f"the line {line!r} may be parted at another word"))
         names += [name] if name else []

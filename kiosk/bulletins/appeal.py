@@ -7,7 +7,7 @@ from kiosk.bulletins import contacts, dates, vocabulary
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÞÉÁÍÓÚÑ«“\"])")
 LEAST_LETTER_WORDS = 12
-BARE_GREETING = re.compile(r"(?:Sehr geehrte|Dear|Estimad|Monsieur le|Madame la)\b.{0,50}$")
+BARE_GREETING = re.compile(r"(?:Sehr geehrte[rn]?|Dear|Estimad|Monsieur le|Madame la)\b.{0,50}$")
 END = re.compile(r"[\s;,.]*(?:\b(?:and|y|et|und|sowie))?[\s;,.]*$")
 OTHER_GREETING = re.compile(r"^/[^,:]{2,60}[,:]\s*")
 
@@ -120,7 +120,8 @@ def demands(lines: list[str], letter: Letter | None) -> tuple[list[str], str]:
     """The demands, and where they were read: `points`, `letter`, `prose` or nowhere."""
     inside = _letter_points(lines, letter) if letter else []
     for begin, line in enumerate(lines):
-        is_ask = vocabulary.ACTION.search(line) and not dates.find(line)
+        plain = re.sub(r"^\d{1,2}[.)] ", "", line)
+        is_ask = vocabulary.ACTION.search(plain) and not dates.find(line)
         if is_ask and not _in(letter, begin):
             found = _points(lines, begin)
             if found and (len(found) > 1 or not inside):
@@ -158,6 +159,8 @@ def _points(lines: list[str], begin: int) -> list[str]:
         numbered = re.match(r"^\d{1,2}\. (?=\S)", line)
         plain = plain[numbered.end() :] if numbered else plain
         marked = line.startswith("• ") or bool(numbered)
+        if vocabulary.TARGETS.search(plain) and not marked:
+            break
         verb = vocabulary.DEMAND.search(plain) or (marked and not found and at < begin + 6)
         free = marked or not found or found[-1][-1:] in ".;:,!" or seen
         if (verb and free) or (marked and found):

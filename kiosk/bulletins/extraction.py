@@ -50,10 +50,11 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
     points, where = appeal.demands(lines, letter)
     if where == "prose":
         doubts.add("demands", "read from sentences of the letter, not from points", points[0])
-    person = subject.person(lines, letter, doubts.add)
+    skipped = {line for one in taken for line in one.lines}
+    person = subject.person(lines, skipped, doubts.add)
     own_name = subject.own_name(text, person)
     case: dict[str, Any] = {
-        "title": facts.title(lines, letter, {line for one in taken for line in one.lines}),
+        "title": facts.title(lines, letter, skipped),
         "case_number": number or None,
         "issued": days.issued(lines, doubts.add),
         "expires": days.expires(lines, doubts.add),

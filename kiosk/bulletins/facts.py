@@ -7,7 +7,7 @@ from kiosk.bulletins import dates, people, phrases, vocabulary
 from kiosk.bulletins.appeal import Letter
 
 HEADER_LINES = 25
-URL = re.compile(r"https://[^\s<>\"')\]]+")
+URL = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
 def language(text: str) -> str:
@@ -68,63 +68,85 @@ def number(text: str) -> str:
 def title(lines: list[str], letter: Letter | None, taken: set[str]) -> str | None:
     """The headline: labelled, in capitals, or a short line above the first paragraph."""
     for line in lines[:HEADER_LINES]:
-        labelled = re.match(
-            r"^(?:urgent action )?(?:title|t[íi]tulo|titre|titel)\s?:\s*(.+)$", line, re.I
-        )
+        labelled = phrases.TITLE_LABEL.match(line)
         if labelled:
-            return labelled[1].strip()
-    top = lines[: letter.begin if letter else len(lines)]
-    filled: list[str] = []
-    for line in top:
-        plain = line.removeprefix("• ").strip()
-        if not plain or line in taken:
-            continue
-        if len(plain.split()) > 22 and re.search(r"[a-zà-ÿ]", plain):
-            break
-        filled.append(plain)
-    short = [
-        line
-        for line in filled[:1]
-        if len(line.split()) == 2 and not phrases.BOILERPLATE.match(line)
-    ]
-    headlines = [*short, *(line for line in filled[:HEADER_LINES] if _is_headline(line))]
-    capitals = [line for line in headlines if line.isupper() and len(line.split()) > 1]
+            return labelled["title"].strip()
+    header = _header(lines[: letter.begin if letter else len(lines)], taken)
+    headlines = [bare for line in header if _is_headline(bare := _bare(line))]
+    capitals = [line for line in headlines if line.isupper()]
     if capitals:
-        return _bare(_with_next(filled, capitals[0]))
-    return _bare(headlines[0]) if headlines else None
+        return _with_next(header, capitals[0])
+    return headlines[0] if headlines else None
+
+
+def _header(lines: list[str], taken: set[str]) -> list[str]:
+    """The lines above the first paragraph."""
+    found: list[str] = []
+    for line in lines:
+        plain = line.removeprefix("• ").strip()
+        words = len(plain.split())
+        if not plain or line in taken or phrases.CRUMBS.search(plain):
+            continue
+        told = plain.endswith((".", ",")) or (bool(found) and _goes_on(plain))
+        if words > 22 or (words > 14 and told):
+            break
+        found.append(plain)
+        if len(found) == HEADER_LINES:
+            break
+    return found
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line reads like the begin of a paragraph: mostly small words."""
+    words = line.split()
+    return sum(word[:1].islower() for word in words) > 0.6 * len(words)
 
 
 def _with_next(filled: list[str], line: str) -> str:
     """A headline in capitals that goes on in the line below."""
-    after = filled[filled.index(line) + 1 :][:1]
+    at = next((at for at, one in enumerate(filled) if _bare(one) == line), len(filled))
+    after = filled[at + 1 : at + 2]
     if after and after[0].isupper() and len(after[0].split()) > 1 and _is_headline(after[0]):
         return f"{line} {after[0]}"
     return line
 
 
 def _bare(line: str) -> str:
-    return phrases.SUFFIX.sub("", phrases.PREFIX.sub("", line)).strip()
+    """A headline without the number before it and the date behind it."""
+    plain = phrases.SUFFIX.sub("", phrases.PREFIX.sub("", line)).strip()
+    numbered = phrases.NUMBERED.match(plain)
+    if numbered and not re.search(r"\b(?:index|[íi]ndice)\b", plain, re.IGNORECASE):
+        plain = plain[numbered.end() :].strip(" :–-")
+        for day in dates.find(plain):
+            if day.end == len(plain):
+                plain = plain[: day.begin].strip(" :–-")
+    return plain
 
 
 def _is_headline(line: str) -> bool:
-    if (phrases.BOILERPLATE.match(line) and len(line.split()) < 5) or vocabulary.BANNER.search(
-        line
-    ):
+    words = len(line.split())
+    if (phrases.BOILERPLATE.match(line) and words < 5) or vocabulary.BANNER.search(line):
         return False
-    if vocabulary.NUMBER.search(line) and len(line.split()) < 8:
+    if vocabulary.NUMBER.search(line) or phrases.NO_TITLE.search(line):
         return False
-    if dates.find(line) and (len(line.split()) < 7 or vocabulary.EXPIRES.search(line)):
+    if dates.find(line) and (words < 7 or vocabulary.EXPIRES.search(line)):
         return False
     if line.endswith((".", ":", ",", ";")) or re.match(r"^\d+[.)]", line) or "@" in line:
         return False
-    labelled = re.match(r"^[\w ]{2,30}:", line) and len(line.split()) < 7
-    known = any(
-        words.search(line)
-        for words in (vocabulary.ACTION, vocabulary.TARGETS, vocabulary.AFTER_TARGETS)
+    if sum(sign.isdigit() for sign in line) > 0.25 * len(line):
+        return False
+    labelled = (
+        re.match(r"^[\w/ -]{2,30}:", line)
+        and words < 7
+        and not people.country(line.partition(":")[0])
     )
-    is_country = people.country(line) and len(line.split()) < 4
-    is_other = labelled or known or is_country or phrases.PERSON_LINE.search(line)
-    return 2 < len(line.split()) < 23 and not is_other
+    known = any(
+        one.search(line)
+        for one in (vocabulary.ACTION, vocabulary.TARGETS, vocabulary.AFTER_TARGETS)
+    )
+    is_person = phrases.PERSON_LINE.search(line) or phrases.TITLED_PERSON.match(line)
+    is_country = people.country(line) and words < 4
+    return 1 < words < 23 and not (labelled or known or is_person or is_country)
 
 
 def place(text: str) -> str:
@@ -164,7 +186,7 @@ def resources(lines: list[str]) -> list[dict[str, str]]:
             inside = True
         elif inside and line and (line.isupper() or vocabulary.AFTER_TARGETS.search(line)):
             inside = False
-        for url in URL.findall(line) if inside else ():
+        for url in URL.findall(line) if inside or phrases.MORE.match(line) else ():
             words = URL.sub("", line).strip(" •<>().:–-")
             found.append({"title": words or url, "url": url.rstrip(".,;")})
         inside = inside and not re.match(

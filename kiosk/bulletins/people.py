@@ -34,7 +34,7 @@ CITIES = {
     "berlin": "DE", "bern": "CH", "berne": "CH", "wien": "AT", "vienna": "AT", "paris": "FR",
     "london": "GB", "madrid": "ES", "bruxelles": "BE", "brussels": "BE", "brüssel": "BE",
     "ottawa": "CA", "genève": "CH", "geneva": "CH", "genf": "CH", "zürich": "CH", "roma": "IT",
-    "ciudad de méxico": "MX", "buenos aires": "AR", "lima": "PE", "bogotá": "CO", "santiago de chile": "CL", "canberra": "AU", "dublin": "IE", "luxembourg": "LU",
+    "ciudad de méxico": "MX", "buenos aires": "AR", "lima": "PE", "bogotá": "CO", "canberra": "AU", "dublin": "IE", "luxembourg": "LU",
 }  # fmt: skip
 CITY = re.compile(
     rf"\d{{4}}.*?\b({'|'.join(CITIES)})(?: \d{{1,2}}|,? [A-Z]{{2}} [A-Z0-9 ]{{6,8}})?$", re.I
@@ -64,7 +64,7 @@ def is_name(line: str) -> bool:
     """Whether a line could be a person's name: a few capitalised words without figures."""
     plain = re.sub(r"\([^)]*\)", "", line).strip(" ,;:.")
     words = plain.split()
-    if not 1 <= len(words) <= 9 or re.search(r"\d", plain):
+    if not 1 <= len(words) <= 9 or re.search(r"\d|^[Cc]/", plain):
         return False
     if HONORIFIC.match(plain + " "):
         return True
@@ -112,7 +112,7 @@ def split(head: str, elsewhere: str) -> tuple[str, str, bool]:
     if match := _title(head):
         if match.start():
             return head[: match.start()].strip(" ,"), head[match.start() :], False
-        if not is_office(head[match.end() :]):
+        if not is_office(head[match.end() :]) or len(head.split()) > 3:
             return "", head, False
     if not is_office(head):
         return ("", head, False) if is_name(head) else (head, "", False)

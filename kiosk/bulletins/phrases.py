@@ -20,13 +20,17 @@ SCRIPT = re.compile(r"[(\[（]([^()\[\]（）]*[\u0400-\u04ff\u0600-\u06ff\u3040
 BODY = re.compile(
     r"\b(?:Prison|Court|University|Council|Security|National|Human|Rights|International|Amnesty|Law|Act|"
     r"Supreme|Civic|Indigenous|Movement|Party|Army|Organi[sz]ation|Association|Union|January|February|"
-    r"AI|Secci[óo]n|Equipo|Section|Acciones|Actions|Amnist[íi]a|Internacional|Derechos|Movimiento|Organizaci[óo]n|Partido|Universidad|Corte|Ley|Droits|"
+    r"Urgent|Action|Acci[óo]n|Board|State|States|Street|Avenue|Estado|Ministerio|AI|Secci[óo]n|Equipo|Section|Acciones|Actions|Amnist[íi]a|Internacional|Derechos|Movimiento|Organizaci[óo]n|Partido|Universidad|Corte|Ley|Droits|"
     r"Parti|Universit[ée]|Organisation|Mouvement|Menschenrechte|Gef[äa]ngnis|Universit[äa]t|Gericht)\b"
 )
 PREFIX = re.compile(
     r"^(?:urgent action|acci[óo]n urgente|action urgente)(?: update)?\s?[:–-]\s*", re.IGNORECASE
 )
 SUFFIX = re.compile(r"\s*\([^()]*\b(?:UA|AU)\b[^()]*\d\)$")
+MORE = re.compile(
+    r"^(?:• )?(?:more|read more|further information|m[áa]s informaci[óo]n|pour plus|pour en savoir|weitere)\b.*https?://",
+    re.IGNORECASE,
+)
 RESOURCES = re.compile(
     r"^(?:• )?(?:additional )?(?:resources|recursos(?: adicionales)?|ressources(?: compl[ée]mentaires)?|"
     r"weitere materialien|links)\b|^additional resources|^link to previous|^lien vers|^enlace a",
@@ -52,4 +56,23 @@ ABOUT = re.compile(
     r"check|section|secci[óo]n|consulte|v[ée]rifiez|courrier|abschicken|einsenden|write|appels?\b|lettres?|interven|"
     r"agi[rs]|action|limite|appelle|briefe?|schreiben|schick|aktion|mitmachen",
     re.IGNORECASE,
+)
+TITLE_LABEL = re.compile(
+    r"^(?:urgent action )?(?:title|t[íi]tulo|titre|titel)\s?:\s*(?P<title>.+)$", re.IGNORECASE
+)
+NUMBERED = re.compile(r"^(?:UA|AU|EXTRA)[-\s:]*\d{1,3}(?:-\d)?[/.]\d{2,4}(?:-\d)?\b", re.IGNORECASE)
+# Ways through a website, and what it invites to.
+CRUMBS = re.compile(
+    r"[>→»|]|^startseite\b|^inicio\b|^accueil\b|^home\b|\bcookies?\b", re.IGNORECASE
+)
+NO_TITLE = re.compile(
+    r"\b(?:index|[íi]ndice|external|internal|distr|public document|document public|documento p[úu]blico)\b|"
+    r"^(?:werden sie aktiv|jetzt (?:handeln|mitmachen)|pour en savoir plus|passez [àa]|[¡!]?(?:escribe|act[úu]a)|"
+    r"take action|act now|sachlage|hintergrund|benutzerspezifische|amnesty urgent actions|briefaktion|"
+    r"modelo|mod[èe]le|modell|muster|sample|primera au|premi[èe]re au|first ua|erste ua|share|comparte|partager|teilen|"
+    r"contact|kontakt|contacto|[A-Z]{3} \d+/\d+|frau|herr|mr|mrs|ms|mme|m\.)\b",
+    re.IGNORECASE,
+)
+TITLED_PERSON = re.compile(
+    r"^(?:Herrn?|Frau|Mr|Mrs|Ms|Mme|M\.|Sr\.?|Sra\.?|Dr\.?)\s+(?P<name>[^\W\d_][\w'’`.-]*(?:\s+[^\W\d_][\w'’`.-]*){1,4})(?:,|$)"
 )

@@ -24,7 +24,8 @@ WIDE = re.compile(r"(?: ?\0)+ ?")
 QUOTED = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 ALONE = re.compile(r"\n[ \t]*[-–•][ \t]*\n(?=\S)")
 PAGE = re.compile(
-    r"^\s*(?:[-–]\s*\d{1,2}\s*[-–]|\d{1,2}|(?:page|seite|p[áa]gina)\s+\d{1,2}.{0,8}|AMNESTY INTERNATIONAL)\s*$",
+    r"^\s*(?:[-–]\s*\d{1,2}\s*[-–]|\d{1,2}|(?:page|seite|p[áa]gina)\s+\d{1,2}.{0,8}|"
+    r"AMNESTY INTERNATIONAL)\s*$",
     re.IGNORECASE,
 )
 HEADER = re.compile(r"\d[/.]\d{2,4}\b.*\b(?:index|[íi]ndice)\b", re.IGNORECASE)

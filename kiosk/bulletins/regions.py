@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from kiosk.bulletins import addressees, contacts, dates, people, vocabulary
+from kiosk.bulletins import addressees, blocks, contacts, dates, people, vocabulary
 from kiosk.bulletins.appeal import Letter
 
 MOST_LINES = 60
@@ -88,7 +88,7 @@ def _ends(line: str, region: list[str]) -> bool:
     if vocabulary.LETTER_HEAD.search(plain) and len(plain.split()) < 12:
         return True
     if vocabulary.AFTER_TARGETS.search(plain) or vocabulary.GREETING.match(plain):
-        return addressees.line_kind(plain) != "salutation"
+        return blocks.line_kind(plain) != "salutation"
     return _is_sentence(plain) or len(region) > MOST_LINES
 
 
@@ -131,7 +131,7 @@ def _stops(line: str) -> bool:
         has_channel or (people.is_address(line) and people.is_office(line[:60]))
     ):
         return True
-    return _is_sentence(line)
+    return line.endswith("!") or _is_sentence(line)
 
 
 def _opens(line: str) -> bool:
@@ -158,7 +158,7 @@ def _is_sentence(line: str) -> bool:
 
 def _is_reachable(lines: list[str]) -> bool:
     filled = [line for line in lines if line]
-    reached = [addressees.line_kind(line) != "text" or people.is_address(line) for line in filled]
+    reached = [blocks.line_kind(line) != "text" or people.is_address(line) for line in filled]
     return len(filled) > 1 and any(reached)
 
 

@@ -1,17 +1,21 @@
 """Whom a bulletin is about."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 from kiosk.bulletins import dates, people, phrases, vocabulary
-from kiosk.bulletins.appeal import Letter
 
 Doubt = Callable[[str, str, str], None]
 PERSON_LINES = 50
+EARLY_LINES = 30
 
 
-def person(lines: list[str], letter: Letter | None, doubt: Doubt) -> str:
-    """The person the case is about: labelled, on a line of its own, or named first in the text."""
+def person(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
+    """The person the case is about: labelled, on a line of its own, or named most often.
+
+    `skipped` are the lines of addressees.
+    """
     for line in lines:
         if labelled := vocabulary.CASE_LABELS["person"].match(line):
             value = phrases.PRONOUN.sub("", labelled["value"]).strip(" .,;")
@@ -23,32 +27,58 @@ def person(lines: list[str], letter: Letter | None, doubt: Doubt) -> str:
     for line in lines[:PERSON_LINES]:
         if named := phrases.PERSON_LINE.match(line[:200]):
             return named["name"].strip()
-    name = _first_subject(lines, letter)
+        if line not in skipped and (named := phrases.TITLED_PERSON.match(line[:200])):
+            return named["name"].strip()
+    name = _most_named(lines, skipped)
     if name:
-        doubt("person", "taken from the first words of the text", name)
+        doubt("person", "the name that stands most often in the text", name)
     return name
 
 
-def _first_subject(lines: list[str], letter: Letter | None) -> str:
-    """The name that the first paragraph begins with, where it stands again later on."""
-    text = "\n".join(lines)
-    for line in lines[: letter.begin if letter else len(lines)]:
-        if len(line.split()) < 14:
-            continue
-        for match in phrases.SUBJECT.finditer(line[:400]):
+def _most_named(lines: list[str], skipped: set[str]) -> str:
+    """The name that stands most often in a text, where one of its first lines has it too.
+
+    A name is two or more capitalised words; what is the same in several places grows to all of
+    its words.
+    """
+    told = [line for line in lines if line and line not in skipped]
+    officials = set(re.findall(r"\w+", " ".join(skipped)))
+    counts: Counter[tuple[str, ...]] = Counter()
+    for line in told:
+        for match in phrases.SUBJECT.finditer(line):
             words = match[0].split()
-            plain = not (
-                people.is_office(match[0])
-                or people.country(match[0])
-                or phrases.BODY.search(match[0])
-            )
-            known = not dates.find(match[0]) and words[0].lower() not in phrases.NO_NAME
-            if plain and known and max(map(text.count, words)) > 1:
-                before = line[: match.start()].split()[-1:]
-                if not before or before[0].lower() not in phrases.PLACED:
-                    return match[0]
+            for size in (2, 3, 4):
+                for at in range(len(words) - size + 1):
+                    counts[tuple(words[at : at + size])] += 1
+    early = " ".join(told[:EARLY_LINES])
+    pairs = [
+        (n, name)
+        for name, n in counts.items()
+        if len(name) == 2
+        and n > 1
+        and " ".join(name) in early
+        and not set(name) <= officials
+        and _is_person(name)
+    ]
+    if not pairs:
         return ""
-    return ""
+    best: tuple[str, ...]
+    n, best = max(pairs, key=lambda pair: pair[0])
+    for size in (3, 4):
+        longer = [
+            (m, name)
+            for name, m in counts.items()
+            if len(name) == size and m >= 0.5 * n and set(best) < set(name) and _is_person(name)
+        ]
+        if longer:
+            n, best = max(longer)
+    return " ".join(best)
+
+
+def _is_person(name: tuple[str, ...]) -> bool:
+    text = " ".join(name)
+    other = people.is_office(text) or people.country(text) or phrases.BODY.search(text)
+    return not (other or text.isupper() or dates.find(text) or name[0].lower() in phrases.NO_NAME)
 
 
 def own_name(text: str, name: str) -> str:

@@ -104,7 +104,7 @@ ACTION = any_of(
 )  # fmt: skip
 INSTRUCTION = any_of(
     r"^(?:please )?(?:take action|write (?:a|an|to|your)|click here|send|tell us|let us know|you can|"
-    r"share|sign up|call|tweet|post)\b", r"^escriba (?:una|su)", r"^haga clic", r"^[ée]crivez (?:une|votre)",
+    r"share|sign up|call(?! for| on| upon)|tweet|post|start with|begin with)\b", r"^escriba (?:una|su)", r"^haga clic", r"^[ée]crivez (?:une|votre)",
     r"^cliquez", r"^schreiben sie (?:einen|ihren)", r"^klicken",
 )  # fmt: skip
 DEMAND = any_of(
@@ -137,7 +137,7 @@ CLOSING = re.compile(
     r"(?:^|(?<=[.!?] ))(?:Yours (?:sincerely|faithfully|truly|respectfully)|Sincerely(?: yours)?|"
     r"Respectfully(?: yours)?|Kind regards|Best regards|With (?:kind|best) regards|In solidarity|"
     r"(?:Muy )?Atentamente|Cordialmente|Respetuosamente|Le saluda\w*|Reciba\w* (?:un|mi)|Saludos|"
-    r"(?:Je vous prie|Nous vous prions|Veuillez|Dans l['’]attente)\b.{0,60}(?:agr[ée]er|recevoir|croire|accepter|"
+    r"(?:Je vous prie|Nous vous prions|Veuillez|Dans (?:l['’]|cette )attente)\b.{0,60}(?:agr[ée]er|recevoir|croire|accepter|"
     r"expression)|Respectueusement|Sinc[èe]res salutations|Cordialement|Salutations|"
     r"Mit freundlichen Gr[üu](?:ß|ss)en|Hochachtungsvoll|Mit (?:vorz[üu]glicher|besten))",
     re.MULTILINE,
@@ -220,7 +220,7 @@ ADDRESS = re.compile(
     r"\d|\b(?:p\.? ?o\.? ?box|apartado|bo[îi]te postale|b\.? ?p\.?|postfach|c/o|"
     r"house|tower|block|compound|complex|barracks|street|st\.|avenue|ave\.?|road|rd\.?|boulevard|blvd|square|palace|building|floor|suite|"
     r"calle|avenida|av\.|carrera|plaza|palacio|edificio|colonia|piso|col\.|c\.p\.|"
-    r"rue|place|palais|quartier|immeuble|cedex|ul\.|ulitsa|pr\.|prospekt|jalan|jl\.|"
+    r"c/ |rue|place|palais|quartier|immeuble|cedex|ul\.|ulitsa|pr\.|prospekt|jalan|jl\.|"
     r"stra(?:ß|ss)e|str\.|platz|ufer|allee|weg|chauss[ée]e)(?![\w])|\b\w+(?:stra(?:ß|ss)e|str\.|platz|allee|ufer|damm)\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,98 @@
+"""Lines of a region parted into one block per addressee."""
+
+import re
+
+from kiosk.bulletins import contacts, people
+from kiosk.bulletins.contacts import Channels
+
+INLINE_COPY = re.compile(
+    r"\b(?:Cop(?:y|ies)(?: to)?|Copias? a|Copia|Copies? à|Kopie(?: an)?|CC)\s?:\s*"
+)
+NUMBERED = re.compile(r"^\d{1,2}\)\s+")
+LONG_LINE = 60
+
+
+def parted(lines: list[str]) -> list[list[str]]:
+    """The lines of a region, parted into one list per addressee."""
+    filled = [line for line in lines if line]
+    airy = len(filled) > 3 and sum(not line for line in lines) >= len(filled) - 1
+    found: list[list[str]] = [[]]
+    state, blank = "", False
+    for line in lines:
+        if not line:
+            blank = blank or not airy
+            continue
+        kind = line_kind(line)
+        begins = kind == "text" and (
+            NUMBERED.match(line)
+            or state == "salutation"
+            or (blank and _is_whole(found[-1]) and not _goes_on(line))
+            or (_names(line) and not _goes_on(line) and (state == "channel" or _is_long(found[-1])))
+        )
+        if begins and found[-1]:
+            found.append([])
+        found[-1].append(line)
+        state, blank = kind, False
+    return [block for block in found if block]
+
+
+def _names(line: str) -> bool:
+    return people.is_office(line) or people.is_name(line)
+
+
+def _is_long(block: list[str]) -> bool:
+    """Whether a block ends with a line that holds a whole addressee."""
+    last = block[-1] if block else ""
+    return len(last) > LONG_LINE and bool(re.search(r"\d", last))
+
+
+def line_kind(line: str) -> str:
+    """`salutation`, `channel` or `text`."""
+    channels = Channels()
+    rest, _ = contacts.take(line, channels, "phone")
+    if channels.salutation and not rest:
+        return "salutation"
+    return "channel" if channels and not rest else "text"
+
+
+def _is_whole(block: list[str]) -> bool:
+    """Whether a block has enough to be an addressee of its own."""
+    kinds = [line_kind(line) for line in block]
+    texts = [line for line, kind in zip(block, kinds, strict=True) if kind == "text"]
+    return bool(texts) and (len(texts) > 2 or len(kinds) > len(texts) or len(texts[0]) > 60)
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line rather goes on with an addressee than begins another."""
+    plain = line.strip()
+    begins_small = plain[:1].islower() or plain[:1] in "(["
+    return begins_small or (people.is_address(plain) and not people.is_office(plain))
+
+
+def by_semicolon(block: list[str]) -> list[list[str]]:
+    """A block parted where one line names several with their addresses, parted by semicolons."""
+    if len(block) == 1 and "; " in block[0]:
+        chunks = [chunk.strip() for chunk in block[0].split("; ")]
+        if all(people.is_office(chunk[:60]) and people.is_address(chunk) for chunk in chunks):
+            return [[chunk] for chunk in chunks]
+    return [block]
+
+
+def with_copies(block: list[str], is_copy: bool) -> list[tuple[list[str], bool]]:
+    """A block parted where it says that a copy goes to somebody else."""
+    parts: list[tuple[list[str], bool]] = [([], is_copy)]
+    for line in block:
+        before, *after = INLINE_COPY.split(line)
+        if before.strip():
+            parts[-1][0].append(before.strip())
+        for more in after:
+            parts.append(([more.strip()] if more.strip() else [], True))
+    return [part for part in parts if part[0]]
+
+
+def is_sender(block: list[str]) -> bool:
+    """Whether a block is the organisation that issued the bulletin, or one of its sections."""
+    return any(
+        re.search(r"amnest[yi]|amnist[íi]a", line, re.IGNORECASE) and "c/o" not in line
+        for line in block
+    )
