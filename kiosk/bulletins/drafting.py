@@ -10,6 +10,7 @@ from typing import Any
 FORMAT = 1
 NAME_SLOT = re.compile(r"\s*\{name\}\s*$")
 MARKUP = re.compile(r"<(?=[a-zA-Z/!])|\{\{|\{%|\](?=\()")
+MOST_ADDRESS = 45
 MOST = {"title": 120, "summary": 200}
 
 
@@ -80,7 +81,7 @@ def _target(row: Mapping[str, Any], ids: list[str], at: int, language: str) -> d
         "id": ids[at],
         "office": row["office"] or row["name"],
         "name": (row["name"] or "") if row["office"] else "",
-        "address": row["address"],
+        "address": [part for line in row["address"] for part in _parts(line)],
         "social": row["social"],
     }
     if row["copy_of"]:
@@ -89,6 +90,19 @@ def _target(row: Mapping[str, Any], ids: list[str], at: int, language: str) -> d
         )
     if row["salutation"]:
         found["salutation"] = {language: row["salutation"]}
+    return found
+
+
+def _parts(line: str) -> list[str]:
+    """A line of an address as an envelope takes it: a long one is parted at its commas."""
+    if len(line) <= MOST_ADDRESS:
+        return [line]
+    found: list[str] = []
+    for part in line.split(", "):
+        if found and len(found[-1]) + len(part) < MOST_ADDRESS - 2:
+            found[-1] = f"{found[-1]}, {part}"
+        else:
+            found.append(part)
     return found
 
 

@@ -97,10 +97,22 @@ def _targets(found: list[Found], letter: Letter | None, doubts: Doubts) -> list[
     main = next((one for one in found if not one.is_copy), None)
     for number, one in enumerate(found, start=1):
         before = found[number - 2] if number > 1 else None
+        if before and one.of_the_last and not one.country and _is_near(one, before):
+            one.country = before.country
+            one.doubts.append(("country", f"taken from the address of {before.office!r} beside it"))
         rows.append(_row(one, f"targets.{number}", _copied_from(one, before, main), doubts))
     if letter:
         _greet(rows, letter, doubts)
     return rows
+
+
+def _is_near(one: Found, other: Found) -> bool:
+    """Whether two addresses name the same town or region."""
+    places = [
+        {part.strip() for part in ", ".join(found.address).split(",") if len(part.strip()) > 4}
+        for found in (one, other)
+    ]
+    return bool(places[0] & places[1])
 
 
 def _copied_from(one: Found, before: Found | None, main: Found | None) -> Found | None:
