@@ -2,13 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kiosk import pack_writing
-from kiosk.bulletins import drafting, extraction, reading
 from kiosk.errors import Fault, Refused
+
+if TYPE_CHECKING:
+    from kiosk.bulletins.drafting import Draft
 
 
 @click.command()
@@ -20,6 +22,9 @@ def draft(bulletin: Path, folder: Path | None, as_json: bool) -> None:
 
     Several cases in one bulletin become several packs inside the folder.
     """
+    # Here, since the start of a kiosk needs none of it.
+    from kiosk.bulletins import drafting, extraction, reading
+
     if folder is None and not as_json:
         raise click.UsageError("name a folder for the draft with -o, or use --json")
     found = extraction.extract(reading.lines(bulletin))
@@ -38,7 +43,7 @@ def draft(bulletin: Path, folder: Path | None, as_json: bool) -> None:
             _tell(place, case, made)
 
 
-def _tell(place: Path, case: dict[str, Any], made: drafting.Draft) -> None:
+def _tell(place: Path, case: dict[str, Any], made: "Draft") -> None:
     """What was read, what is doubted and what is missing."""
     demands, targets = len(case["demands"]), len(case["targets"])
     click.echo(f"{place}: a draft of case {case['case_number'] or '?'}, {targets} targets,")
