@@ -3,7 +3,6 @@
 Every message is in our own catalogs, since WTForms lacks several of our languages.
 """
 
-import difflib
 import re
 
 from flask import g
@@ -28,7 +27,15 @@ MAIL_DOMAINS = (
     "yandex.kz", "mail.kz", "qq.com", "163.com", "126.com", "sina.com", "foxmail.com",
     "yandex.com", "hotmail.co.uk", "yahoo.co.uk",
 )  # fmt: skip
-ALIKE, MOST_LOST = 0.8, 2
+
+
+def _shortened(word: str) -> set[str]:
+    """The word, and the word without each one of its signs."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+# Two words have a shortened form in common where one sign is lost, added, other or swapped.
+NEAR = {domain: _shortened(domain) for domain in MAIL_DOMAINS}
 
 
 def one_line(text: str | None) -> str:
@@ -62,9 +69,9 @@ def likely_email(email: str) -> str:
     person, _, domain = email.partition("@")
     if not domain or domain.lower() in MAIL_DOMAINS:
         return ""
-    as_long = [known for known in MAIL_DOMAINS if abs(len(known) - len(domain)) <= MOST_LOST]
-    near = difflib.get_close_matches(domain.lower(), as_long, n=1, cutoff=ALIKE)
-    return f"{person}@{near[0]}" if near else ""
+    parts = _shortened(domain.lower())
+    near = next((known for known, short in NEAR.items() if not short.isdisjoint(parts)), "")
+    return f"{person}@{near}" if near else ""
 
 
 def check_country(form: Form, field: StringField) -> None:
