@@ -43,12 +43,12 @@ def sign(slug: str, ask_id: str) -> Response | Redirect:
         return show_form(found, ask, form, problem)
     if not (form.validate() and is_sure_of_email(form)):
         return show_form(found, ask, form)
-    action_id = fresh_id(slug, ask_id)
-    if action_id is None:
-        problem = _("This form was out of date. Nothing was kept: please send it again.")
-        return show_form(found, ask, form, problem)
+    nonce = request.form.get("nonce", "")
+    action_id = kiosk().secret.id_of_nonce(nonce, g.cookie, slug, ask_id)
     try:
-        record(found, ask, form, action_id)
+        if action_id is None or not record(found, ask, form, action_id):
+            problem = _("This form was out of date. Nothing was kept: please send it again.")
+            return show_form(found, ask, form, problem)
     except sealing.TooLarge:
         form.agree.errors = [
             _("Text and drawing together are too large to be kept. Please draw more simply.")
@@ -110,19 +110,11 @@ def is_sure_of_email(form: AskForm) -> bool:
     return False
 
 
-def fresh_id(slug: str, ask_id: str) -> bytes | None:
-    """The id that the form was given, unless it is none of ours or was taken back since."""
-    nonce = request.form.get("nonce", "")
-    action_id = kiosk().secret.id_of_nonce(nonce, g.cookie, slug, ask_id)
-    if action_id and actions.state(kiosk().db, action_id) == "withdrawn":
-        return None
-    return action_id
-
-
-def record(found: Case, ask: Ask, form: AskForm, action_id: bytes) -> None:
+def record(found: Case, ask: Ask, form: AskForm, action_id: bytes) -> bool:
     """Seal what was written and keep it; the same action a second time changes nothing.
 
-    In practice it is sealed too, and thrown away.
+    In practice it is sealed too, and thrown away. Returns whether it is kept: not where it was
+    taken back before.
     """
     stall, db, secret = event(), kiosk().db, kiosk().secret
     day = stall.today().isoformat()
@@ -153,13 +145,14 @@ def record(found: Case, ask: Ask, form: AskForm, action_id: bytes) -> None:
         sealed=sealing.seal(entry, stall.recipients),
     )
     if stall.state == "practice":
-        return
+        return True
     visit = [
         secret.action_id(g.cookie, other.slug, one.id, 0)
         for other in shown_cases()
         for one in other.asks
     ]
-    actions.record(db, action, g.language, form.also, visit)
+    is_new = actions.record(db, action, g.language, form.also, visit)
+    return is_new or actions.state(db, action_id) != "withdrawn"
 
 
 def show_form(
