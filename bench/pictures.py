@@ -35,7 +35,7 @@ FLAGS = (
 )
 JOINED = {
     "kiosk": ("attract-en-800", "case-ug-800", "thanks-zh-Hans-800"),
-    "letter": ("form-en-1280", "form-ug-1280", "form-zh-Hans-1280"),
+    "letter": ("form-en-800", "form-ug-800", "form-zh-Hans-800"),
 }
 PIXELS_HIGH = 760
 

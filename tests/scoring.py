@@ -119,10 +119,21 @@ def _targets(
         into.add("target", "x", "x", where)
         for name in OF_TARGET:
             into.add(f"target {name}", mine[name], best.get(name), where)
-        _lists("target address", mine["address"], best.get("address") or [], into, where)
+        _addresses(mine["address"], best.get("address") or [], into, where)
         _lists("target social", mine["social"], best.get("social") or [], into, where)
     for other in left:
         into.add("target", None, other.get("name") or other.get("office"), where)
+
+
+def _addresses(found: list[str], wanted: list[str], into: Score, where: str) -> None:
+    """Lines of an address: it does not matter into how many lines the same text is parted."""
+    mine, right = bare(", ".join(found)), bare(", ".join(wanted))
+    for line in found:
+        into.add("target address", line, line if bare(line) in right else None, where)
+    into.there["target address"] += sum(bare(line) not in mine for line in wanted)
+    into.misses += [
+        (where, "target address", None, line) for line in wanted if bare(line) not in mine
+    ]
 
 
 def _nearness(mine: dict[str, Any], other: dict[str, Any]) -> int:

@@ -3,12 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-from kiosk.bulletins import blocks, contacts, people
+from kiosk.bulletins import blocks, contacts, people, phrases
 from kiosk.bulletins.contacts import Channels
 
-NO_PLACE = re.compile(
-    r"^(?:porto?\s?:|due to|please|bitte|merci|favor|nota?:|hinweis|attention)", re.IGNORECASE
-)
 BRACKETED = re.compile(r"^[(\[].*[)\]]$")
 BODY = re.compile(
     r"(?P<who>.+?\S),?\s+(?P<body>(?:Embassy|Embajada|Ambassade|Botschaft|Permanent Mission|"
@@ -35,13 +32,12 @@ class Found:
 def targets(lines: list[str], elsewhere: str, is_copy: bool) -> list[Found]:
     """The targets of a region of lines; `elsewhere` is the text around it."""
     found: list[Found] = []
-    for block in [part for whole in blocks.parted(lines) for part in blocks.by_semicolon(whole)]:
+    parted = [part for whole in blocks.parted(lines) for part in blocks.by_semicolon(whole)]
+    for block in filter(None, map(blocks.without_sender, parted)):
         for at, (part, copied) in enumerate(blocks.with_copies(block, is_copy)):
             one = _target(part, elsewhere, copied)
             one.of_the_last = copied and at > 0
             reached = one.channels or one.address
-            if blocks.is_sender(part):
-                continue
             if (one.name and one.office) or ((one.name or one.office) and reached):
                 found.append(one)
             elif found and reached and not (one.name or one.office):
@@ -66,7 +62,7 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
         rest = _without_greeting(rest.strip(" ,;"), found.channels)
         if texts and rest[:1].islower() and not people.is_address(rest):
             texts[-1] = f"{texts[-1]} {rest}"
-        elif rest and not (BRACKETED.match(rest) or NO_PLACE.match(rest)):
+        elif rest and not (BRACKETED.match(rest) or phrases.NO_PLACE.match(rest)):
             texts.append(rest)
     head, address = _parted(texts)
     one_line = bool(address) and address[0] not in texts

@@ -8,7 +8,9 @@ from kiosk.bulletins.contacts import Channels
 INLINE_COPY = re.compile(
     r"\b(?:Cop(?:y|ies)(?: to)?|Copias? a|Copia|Copies? à|Kopie(?: an)?|CC)\s?:\s*"
 )
-NUMBERED = re.compile(r"^\d{1,2}\)\s+")
+SENDER = re.compile(r"amnest[yi]|amnist[íi]a|\bACAT\b", re.IGNORECASE)
+ASIDE = re.compile(r"\s*\([^)]*\b(?:cop(?:y|ia|ie)|kopie)\b[^)]*\)", re.IGNORECASE)
+NUMBERED = re.compile(r"^\d{1,2}[.)]\s+(?=[A-ZÀ-Þ])")
 LONG_LINE = 60
 
 
@@ -25,6 +27,8 @@ def parted(lines: list[str]) -> list[list[str]]:
         kind = line_kind(line)
         begins = kind == "text" and (
             NUMBERED.match(line)
+            or (line.isupper() and people.is_office(line) and len(found[-1]) > 2)
+            or (people.BODY.match(line) and state == "channel")
             or state == "salutation"
             or (blank and _is_whole(found[-1]) and not _goes_on(line))
             or (_names(line) and not _goes_on(line) and (state == "channel" or _is_long(found[-1])))
@@ -82,6 +86,9 @@ def with_copies(block: list[str], is_copy: bool) -> list[tuple[list[str], bool]]
     """A block parted where it says that a copy goes to somebody else."""
     parts: list[tuple[list[str], bool]] = [([], is_copy)]
     for line in block:
+        if ASIDE.search(line) and not parts[-1][0]:
+            parts[-1] = ([ASIDE.sub("", line)], True)
+            continue
         before, *after = INLINE_COPY.split(line)
         if before.strip():
             parts[-1][0].append(before.strip())
@@ -90,9 +97,9 @@ def with_copies(block: list[str], is_copy: bool) -> list[tuple[list[str], bool]]
     return [part for part in parts if part[0]]
 
 
-def is_sender(block: list[str]) -> bool:
-    """Whether a block is the organisation that issued the bulletin, or one of its sections."""
-    return any(
-        re.search(r"amnest[yi]|amnist[íi]a", line, re.IGNORECASE) and "c/o" not in line
-        for line in block
-    )
+def without_sender(block: list[str]) -> list[str]:
+    """A block up to where the organisation that issued the bulletin, or a section, is named."""
+    for at, line in enumerate(block):
+        if SENDER.search(line) and "c/o" not in line:
+            return block[:at]
+    return block

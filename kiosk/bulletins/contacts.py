@@ -12,6 +12,7 @@ SPOKEN = re.compile(
 HIDDEN = re.compile(r"\[(?:email|e-mail|correo|courriel)[\s\xa0]?[^\]]{0,40}\]", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w.@/])@\w{2,50}")
 NUMBER = re.compile(r"[+(]?\d[\d\s().\-/–]{4,}\d")
+BETWEEN = re.compile(r"\s+/\s+|(?<=\d \d\d)\s+[-–]\s+(?=\d{2,4}[/ ])|(?<=\d{4})\s+[-–]\s+(?=\+)")
 URL = re.compile(r"https?://\S+|www\.\S+")
 
 
@@ -131,7 +132,7 @@ def _fill(into: Channels, what: str, value: str) -> None:
     if what in ("fax", "phone"):
         places = into.faxes if what == "fax" else into.phones
         plain = re.sub(r"\([^)]*[^\W\d_]{3}[^)]*\)", " ", EMAIL.sub(" ", value))
-        parted = re.sub(r"\s+/\s+", "  ;  ", plain)
+        parted = BETWEEN.sub("  ;  ", plain)
         places += [number.strip() for number in NUMBER.findall(parted) if _digits(number) >= 6]
     if what == "salutation" and not into.salutation:
         into.salutation = EMAIL.sub("", value).strip(' "“”«»().,:;|–-')

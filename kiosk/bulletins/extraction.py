@@ -44,6 +44,10 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
     if not (number or letters or facts.is_appeal(text)):
         return None
     language = facts.language(text)
+    places = [one for one in taken if one.heading and not one.is_copy]
+    if len(places) > 1:
+        why = f"addressees stand in {len(places)} places: these may be several cases"
+        doubts.add("targets", why, places[1].heading)
     if len(letters) > 1:
         doubts.add("letter", f"{len(letters)} letters stand in it: the first was taken")
     letter = letters[0] if letters else None

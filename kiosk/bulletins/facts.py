@@ -144,7 +144,12 @@ def _is_headline(line: str) -> bool:
         one.search(line)
         for one in (vocabulary.ACTION, vocabulary.TARGETS, vocabulary.AFTER_TARGETS)
     )
-    is_person = phrases.PERSON_LINE.search(line) or phrases.TITLED_PERSON.match(line)
+    first = line.partition(",")[0]
+    is_person = (
+        phrases.PERSON_LINE.search(line)
+        or phrases.TITLED_PERSON.match(line)
+        or (people.is_name(first) and len(first.split()) > 1 and not line.isupper())
+    )
     is_country = people.country(line) and words < 4
     return 1 < words < 23 and not (labelled or known or is_person or is_country)
 

@@ -93,6 +93,8 @@ def country(line: str) -> str:
         return CITIES[city[1].lower()]
     if re.search(r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d$", line.strip(" .,;")):
         return "CA"
+    if re.search(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$", line.strip(" .,;")):
+        return "GB"
     if re.search(r"\b(?:D\.?C\.?|[A-Z]{2})\.? \d{5}(?:-\d{4})?$", line.strip(" .,;")):
         return "US"
     return ""
@@ -108,6 +110,8 @@ def split(head: str, elsewhere: str) -> tuple[str, str, bool]:
         return head, "", False
     if is_office(head) and country(head) and ", " not in head:
         return head, "", False
+    if ": " in head and is_office(head.partition(": ")[0]) and is_name(head.partition(": ")[2]):
+        return head.partition(": ")[0], head.partition(": ")[2], False
     if ", " in head:
         return _at_comma(head)
     if match := _title(head):

@@ -52,7 +52,7 @@ SUBJECT = re.compile(
 DEADLINE = re.compile(r"deadline|l[íi]mite", re.IGNORECASE)
 SURE = re.compile(r"appeal|expire|deadline|llamamiento|appels|appelle|l[íi]mite", re.IGNORECASE)
 ABOUT = re.compile(
-    r"appeal|letter|expire|take action|act(?:ion)? |deadline|llamamiento|carta|env[íi]|act[úu]en|acci[óo]n|l[íi]mite|"
+    r"d[ée]lai|autorit|appeal|letter|expire|take action|act(?:ion)? |deadline|llamamiento|carta|env[íi]|act[úu]en|acci[óo]n|l[íi]mite|"
     r"check|section|secci[óo]n|consulte|v[ée]rifiez|courrier|abschicken|einsenden|write|appels?\b|lettres?|interven|"
     r"agi[rs]|action|limite|appelle|briefe?|schreiben|schick|aktion|mitmachen",
     re.IGNORECASE,
@@ -67,7 +67,8 @@ CRUMBS = re.compile(
 )
 NO_TITLE = re.compile(
     r"\b(?:index|[íi]ndice|external|internal|distr|public document|document public|documento p[úu]blico)\b|"
-    r"^(?:werden sie aktiv|jetzt (?:handeln|mitmachen)|pour en savoir plus|passez [àa]|[¡!]?(?:escribe|act[úu]a)|"
+    r"^(?:skip to|agissez|firma ahora|briefe gegen das|appel du mois|amnesty international|llamamiento urgente|"
+    r"aktion/\d|section suisse|ecrire des lettres|(?:enviar|envoyer|send|senden|firmar|signer|sign|share this|comparte)$|actions? urgentes?|urgent actions?|werden sie aktiv|jetzt (?:handeln|mitmachen)|pour en savoir plus|passez [àa]|[¡!]?(?:escribe|act[úu]a)|"
     r"take action|act now|sachlage|hintergrund|benutzerspezifische|amnesty urgent actions|briefaktion|"
     r"modelo|mod[èe]le|modell|muster|sample|primera au|premi[èe]re au|first ua|erste ua|share|comparte|partager|teilen|"
     r"contact|kontakt|contacto|[A-Z]{3} \d+/\d+|frau|herr|mr|mrs|ms|mme|m\.)\b",
@@ -75,4 +76,9 @@ NO_TITLE = re.compile(
 )
 TITLED_PERSON = re.compile(
     r"^(?:Herrn?|Frau|Mr|Mrs|Ms|Mme|M\.|Sr\.?|Sra\.?|Dr\.?)\s+(?P<name>[^\W\d_][\w'’`.-]*(?:\s+[^\W\d_][\w'’`.-]*){1,4})(?:,|$)"
+)
+# Lines among addresses that are none: postage, notes to the writer, an empty form.
+NO_PLACE = re.compile(
+    r"^(?:porto?\s?:|(?:name|nombre|nom)$|(?:name|nombre|nom) (?:address|direcci|adresse)|(?:address|direcci[óo]n|adresse) \d|tambi[ée]n puede|you can also|vous pouvez|sie k[öo]nnen|due to|please|bitte|merci|favor|nota?:|hinweis|attention)",
+    re.IGNORECASE,
 )

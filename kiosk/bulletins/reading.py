@@ -31,6 +31,7 @@ PAGE = re.compile(
 HEADER = re.compile(r"\d[/.]\d{2,4}\b.*\b(?:index|[íi]ndice)\b", re.IGNORECASE)
 GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 BULLET = re.compile(r"^[ \t]*[•·▪●○◦‣■□►➢✓◼◾▸▶❖✔➔➤*\uf0b7\uf0a7\uf02d][ \t]*(?=\S)")
+ROMAN = re.compile(r"^[ \t]*(?:i{1,3}|iv|v|vi{1,3}|ix|x)[.)][ \t]+(?=\S)", re.MULTILINE)
 DASH = re.compile(r"^[ \t]*[-–—][ \t]+(?=\S)")
 HEADINGS = re.compile(
     r"(?<=\S) (?=(?:CONTACT INFORMATION|SAMPLE LETTER|ADDITIONAL RESOURCES|ADDITIONAL INFORMATION|"
@@ -93,7 +94,7 @@ def clean(text: str) -> list[str]:
         text = text.replace(joined, letters)
     text = HEADINGS.sub("\n", _in_one_column(text.expandtabs()))
     text = INSIDE.sub("\n• ", text.replace("\r", "\n").replace("\x0c", "\n\n"))
-    text = ALONE.sub("\n• ", QUOTED.sub("", text))
+    text = ROMAN.sub("• ", ALONE.sub("\n• ", QUOTED.sub("", text)))
     found: list[str] = []
     for line in text.split("\n"):
         if PAGE.match(line) or (line.strip() in found and HEADER.search(line)):

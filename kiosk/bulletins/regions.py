@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from kiosk.bulletins import addressees, blocks, contacts, dates, people, vocabulary
+from kiosk.bulletins import addressees, blocks, contacts, dates, people, phrases, vocabulary
 from kiosk.bulletins.appeal import Letter
 
 MOST_LINES = 60
@@ -119,6 +119,8 @@ def _stops(line: str) -> bool:
     """Whether a line belongs to no addressee: an instruction, a sentence, a date, a heading."""
     if not line:
         return False
+    if "....." in line or phrases.NO_TITLE.match(line):
+        return True
     if vocabulary.LETTER_HEAD.search(line) or vocabulary.ACTION.search(line):
         return True
     if re.match(r"^\d{1,2}[.)] ", line) or HEADING.match(line) or vocabulary.NUMBER.search(line):

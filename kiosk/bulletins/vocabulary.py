@@ -29,7 +29,7 @@ EXPIRES = any_of(
     r"expires?(?:\s+on)?", r"until", r"valid (?:until|through)", r"take action (?:by|before)",
     r"(?:appeals|letters|messages)\s+(?:\w+\s+){0,4}?(?:before|by)",
     r"sending (?:appeals|letters|messages) after", r"after the (?:following )?date",
-    r"deadline(?: for appeals)?", r"d[ée]lai d['’]envoi", r"expir(?:a|y)(?: date)?(?: el)?",
+    r"deadline(?: for appeals)?", r"d[ée]lai(?: d['’]envoi)?\s?:?", r"expir(?:a|y)(?: date)?(?: el)?",
     r"(?:llamamientos|cartas|apelaciones)\s+(?:\w+\s+){0,4}?(?:antes del?|hasta el)",
     r"(?:env[íi]an|enviar|env[íi]en)\s+(?:\w+\s+){0,4}?(?:despu[ée]s del|antes del?|hasta el)",
     r"(?:v[áa]lida|act[úu]en|acci[óo]n) (?:hasta el|antes del)", r"fecha l[íi]mite", r"hasta el",
@@ -46,8 +46,8 @@ TARGETS = any_of(
     r"^(?:please )?(?:send|address|direct|write)\b.{0,110}\bto\s?:?$",
     r"^(?:appeals?|letters?|messages?|please write|write|send appeals) to\b\s?:",
     r"^appeals? to\s?:?$", r"^please write to\s?:?$", r"^letters? to\s?:?$",
-    r"^(?:bitte )?(?:luftpost)?(?:briefe|appelle)\b.{0,30}\ban\s?:?$", r"^lettres?\b.{0,20}(?:[àa]|aux?)\s?:?$",
-    r"^cartas?\b.{0,20}\s(?:al?|para)\s?:?$", r"^target['’]?s? contact details.*$", r"^contact (?:details|information)\b",
+    r"^.{0,30}\b(?:brief|appell)e? an\s?:?$", r"^(?:bitte )?(?:luftpost)?(?:briefe|appelle)\b.{0,30}\ban\s?:?$", r"^lettres?\b.{0,20}(?:[àa]|aux?)\s?:?$",
+    r"^cartas?\b.{0,20}\s(?:al?|para)\s?:?$", r"^target['’]?s? contact details.*$", r"^and to\s?:$", r"^contact (?:details|information)\b",
     r"^(?:targets?|addressees?|addresses)\s?:?$",
     r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escriban|dirijan)\b.{0,110}\s(?:al?|as?)\s?:$",
     r"^(?:env[íi]en|env[íi]e)\b.{0,80}\d{4},?\s+a\s?:?$",
@@ -61,7 +61,7 @@ TARGETS = any_of(
 )  # fmt: skip
 COPIES = any_of(
     r"^(?:and )?(?:please )?(?:send )?(?:a )?cop(?:y|ies)(?: of (?:your )?\w+)? to\b\s?:?",
-    r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:", r"^(?:and|y|et|und) (?:to the|a la|al|[àa] l[a’']|an die)$",
+    r"^with (?:a )?cop(?:y|ies) to\b\s?:?", r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:", r"^(?:and|y|et|und) (?:to the|a la|al|[àa] l[a’']|an die)$",
     r"^(?:y )?(?:env[íi]en )?(?:con )?copias? (?:a|al|para)\b\s?:?", r"^copias?\s?:",
     r"^(?:et )?(?:envoyez )?(?:des )?copies? (?:[àa]|aux?)\b\s?:?", r"^copies?\s?:",
     r"^(?:und )?(?:sende[n]?(?: sie)?(?: bitte)? )?(?:eine )?kopien? an\b\s?:?", r"^(?:in )?kopie\s?:",
@@ -95,7 +95,7 @@ AFTER_TARGETS = any_of(
 ACTION = any_of(
     r"^recommended actions?", r"^please (?:write|send|take|call|appeal)\b", r"^take action",
     r"^(?:write|send) (?:a letter|an? appeal|appeals|letters)", r"^what you can do",
-    r"^acci[óo]n(?:es)? recomendadas?", r"^(?:por favor,? )?escriban", r"^(?:por favor,? )?env[íi]en",
+    r"^acci[óo]n(?:es)? (?:recomendada|solicitada)s?", r"^actions? (?:requested|demand[ée]es?)", r"^(?:por favor,? )?escriban", r"^(?:por favor,? )?env[íi]en",
     r"^qu[ée] pueden hacer", r"^act[úu]e(?:n)?\b", r"^actions? recommand[ée]es?",
     r"^dans (?:les|vos) (?:appels|messages|lettres)", r"^(?:veuillez )?[ée]cri(?:vez|re)",
     r"^passez [àa] l['’]action", r"^que pouvez-vous faire",
@@ -139,7 +139,7 @@ CLOSING = re.compile(
     r"(?:Muy )?Atentamente|Cordialmente|Respetuosamente|Le saluda\w*|Reciba\w* (?:un|mi)|Saludos|"
     r"(?:Je vous prie|Nous vous prions|Veuillez|Dans (?:l['’]|cette )attente)\b.{0,60}(?:agr[ée]er|recevoir|croire|accepter|"
     r"expression)|Respectueusement|Sinc[èe]res salutations|Cordialement|Salutations|"
-    r"Mit freundlichen Gr[üu](?:ß|ss)en|Hochachtungsvoll|Mit (?:vorz[üu]glicher|besten))",
+    r"Mit freundlichen Gr[üu](?:ß|ss)en|Freundliche Gr[üu](?:ß|ss)e|Mit freundlichem Gru(?:ß|ss)|Hochachtungsvoll|Mit (?:vorz[üu]glicher|besten))",
     re.MULTILINE,
 )
 LETTER_HEAD = any_of(
@@ -183,7 +183,7 @@ KIND = {
 }  # fmt: skip
 BANNER = re.compile(
     r"\b(?:spende|donate|donation|dona|donar|faire un don|newsletter|cookies?|subscribe|suscr[íi]|abonne|"
-    r"foto|photo|©|copyright|click here|read more|home|infopool|overblog|blog|suivre|follow us|repost|published by|commenter|posted by|share this)\b|→",
+    r"foto|photo|©|copyright|click here|read more|infopool|overblog|blog|suivre|follow us|repost|published by|commenter|posted by|share this)\b|→",
     re.IGNORECASE,
 )
 HONORIFIC = (
@@ -208,7 +208,7 @@ OFFICE = re.compile(
     r"judiciary|speaker|superintendent|warden|inspector|mayor|alcalde(?:sa)?|maire|b[üu]rgermeister\w*|"
     r"senator|ombuds\w+|defensor[a]?|d[ée]fenseur|council|committee|commission|comisi[óo]n|comit[ée]|parole board|"
     r"department|departamento|d[ée]partement|bureau|office|oficina|tribunal|court|corte|cour|gericht|"
-    r"chancellor|canciller|chancelier|bundeskanzler\w*|vorsitzende[r]?|presidencia|pr[ée]sidence|"
+    r"chancellor|canciller|chancelier|bundeskanzler\w*|vorsitzende[r]?|officer|presidencia|pr[ée]sidence|"
     r"police|polic[íi]a|polizei|authority|administration|secretariat|"
     r"federation|company|corporation|ceo|branch|division|section|brigade|prison|penitentiary|agency|assembly|"
     r"parliament|congress|congreso|mission|misi[óo]n|delegation|institute|instituto|ministerium|religionsf[üu]hrer|"
