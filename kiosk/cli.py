@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kiosk import __version__
-from kiosk.commands import cases, counts, drafts, instances, keys, packing, stalls
+from kiosk.commands import cases, counts, drafts, instances, keys, packing, stalls, tongues
 from kiosk.commands.common import Faults
 
 
@@ -32,6 +32,7 @@ for command in (
     keys.keys,
     cases.case,
     stalls.event,
+    tongues.language,
     counts.tally,
     counts.export,
     counts.withdraw,

@@ -28,7 +28,9 @@ FILLED: dict[str, dict[str, str]] = {
     "petition": {"show_name": "full", "signature": STROKES},
     "solidarity": {"show_name": "first", "message": "You are not forgotten."},
 }
+# Those of the events of the tests, and all that there are.
 LANGUAGES = ("en", "kk", "ug", "zh-Hans", "es", "ar")
+KNOWN = (*LANGUAGES, "fr", "de", "tr", "ru", "fa")
 
 
 def pack(folder: Path, slug: str = SLUG, expires: str = "2099-12-31", **changes: str) -> Path:

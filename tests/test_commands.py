@@ -68,7 +68,7 @@ def test_what_is_not_given_to_init_is_asked_for(tmp_path: Path) -> None:
     event = events.shown(Db(tmp_path / "stall" / "kiosk.sqlite"))
     assert event
     assert (event.name, event.organisation, event.contact) == ("Fair", "Letters Group", answers[2])
-    assert (event.recipients, event.languages) == ((recipient,), factories.LANGUAGES)
+    assert (event.recipients, event.languages) == ((recipient,), factories.KNOWN)
     assert b"123456" not in (tmp_path / "stall" / "keys" / "pin").read_bytes()
 
 

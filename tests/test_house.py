@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {
     "ground": "__init__ config db errors languages migrations sealing strokes",
     "nouns": "actions case_states cases events tallies",
-    "work": "bulletins/ exports/ handoff letters pack_facts pack_pictures pack_rules"
+    "work": "bulletins/ catalogs exports/ handoff letters pack_facts pack_pictures pack_rules"
     " pack_signing pack_words pack_writing packs statements",
     "doors": "web/",
     "roof": "__main__ app cli commands/",

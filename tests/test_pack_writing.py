@@ -116,22 +116,22 @@ SECTIONS = (
 
 
 def test_a_new_translation_has_the_source_beside_everything(pack: Path) -> None:
-    made = translated(pack, "fr")
+    made = translated(pack, "cs")
     offices = [f"offices.{key}" for key in ("party-secretary", "ambassador", "urumqi-police")]
     assert made.changed == ()
     assert list(made.missing) == [*pack_words.SPOKEN, "pictures.illustration", *offices, *SECTIONS]
     assert [fault.where for fault in packs.check(pack).faults] == [
-        "text.fr.md: title", "text.fr.md: summary",
+        "text.cs.md: title", "text.cs.md: summary",
     ]  # fmt: skip
-    edit(pack / "text.fr.md", 'title = ""', 'title = "Titre"')
-    edit(pack / "text.fr.md", 'summary = ""', 'summary = "Sommaire"')
+    edit(pack / "text.cs.md", 'title = ""', 'title = "Název"')
+    edit(pack / "text.cs.md", 'summary = ""', 'summary = "Shrnutí"')
     checked = packs.check(pack)
     assert checked.case
-    assert not any(checked.case.words["fr"].sections.values())
+    assert not any(checked.case.words["cs"].sections.values())
     assert "lacks name, who" in str(checked.warnings)
     assert "made from" not in str(checked.warnings)
     source = pack_words.draft(pack / "text.en.md")[0]
-    draft, faults = pack_words.draft(pack / "text.fr.md")
+    draft, faults = pack_words.draft(pack / "text.cs.md")
     assert faults == []
     assert draft.source_sections == source.sections
     assert draft.source_front == {

@@ -183,22 +183,22 @@ def test_a_demonstration_renews_its_sample_but_not_over_a_newer_or_signed_one(
 
 
 def test_a_translation_is_shown_written_and_renewed(pack: Path) -> None:
-    looked = kiosk("case", "translate", pack, "fr")
-    assert "text.fr.md: to be translated: title, summary, name" in looked.stdout
+    looked = kiosk("case", "translate", pack, "cs")
+    assert "text.cs.md: to be translated: title, summary, name" in looked.stdout
     assert "add --write" in looked.stdout
-    assert not (pack / "text.fr.md").exists()
-    assert kiosk("case", "translate", pack, "fr", "--write").stdout.endswith(
-        "text.fr.md: written\n"
+    assert not (pack / "text.cs.md").exists()
+    assert kiosk("case", "translate", pack, "cs", "--write").stdout.endswith(
+        "text.cs.md: written\n"
     )
-    assert (pack / "text.fr.md").is_file()
+    assert (pack / "text.cs.md").is_file()
     told = kiosk("case", "translate", pack, "es", "--write").stdout
     assert "text.es.md: nothing is to be translated" in told
     edit(pack / "text.en.md", "She had been locked up before.", "She was locked up before.")
     told = kiosk("case", "translate", pack, "es", "--write").stdout
     assert "text.es.md: the source is another one since: Story\n" in told
     made_from = pack_words.fingerprint(pack / "text.en.md")
-    assert packs.check(pack).case is None  # text.fr.md has no title yet
-    (pack / "text.fr.md").unlink()
+    assert packs.check(pack).case is None  # text.cs.md has no title yet
+    (pack / "text.cs.md").unlink()
     assert packs.read(pack).words["es"].made_from == made_from
 
 

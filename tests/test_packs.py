@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kiosk import packs
 from kiosk.errors import Fault, Refused
 from tests import factories
-from tests.factories import LANGUAGES, SLUG
+from tests.factories import KNOWN, SLUG
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_the_sample_is_read_without_a_fault(pack: Path) -> None:
     case = packs.read(pack)
     assert case == checked.case
     assert case.slug == SLUG
-    assert set(case.words) == set(LANGUAGES)
+    assert set(case.words) == set(KNOWN)
     assert [target.id for target in case.targets][:2] == ["party-secretary", "ambassador"]
     assert [ask.id for ask in case.asks] == ["letter", "petition", "solidarity"]
     assert case.own_name == "加娜古丽·朱马太"
@@ -75,10 +75,10 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a page": (lambda pack: (pack / "a.html").write_text("<script>"), "a.html"),
     "a nested zip": (lambda pack: (pack / "a.zip").write_bytes(b"PK"), "a.zip"),
     "a folder": (lambda pack: (pack / "more").mkdir(), "more"),
-    "a folder as text": (lambda pack: (pack / "text.de.md").mkdir(), "text.de.md"),
+    "a folder as text": (lambda pack: (pack / "text.cs.md").mkdir(), "text.cs.md"),
     "a link": (lambda pack: (pack / "b.png").symlink_to("/etc/passwd"), "b.png"),
-    "a link to nowhere": (lambda pack: (pack / "text.de.md").symlink_to("nowhere"), "text.de.md"),
-    "a pipe": (lambda pack: os.mkfifo(pack / "text.de.md"), "text.de.md"),
+    "a link to nowhere": (lambda pack: (pack / "text.cs.md").symlink_to("nowhere"), "text.cs.md"),
+    "a pipe": (lambda pack: os.mkfifo(pack / "text.cs.md"), "text.cs.md"),
     "long facts": (lambda pack: edit(pack / "case.toml", "format", "#" * 200_000 + "\nformat"),
                    "case.toml"),
     "a long text": (lambda pack: edit(pack / "text.ug.md", "## Story", "## Story" + "\na" * 99_999),
@@ -129,7 +129,7 @@ def test_a_changed_source_text_makes_its_translations_outdated(pack: Path) -> No
     edit(pack / "text.en.md", "Free the artist", "Free the Artist")
     warnings = packs.check(pack).warnings
     assert [fault.where for fault in warnings] == [
-        f"text.{tag}.md" for tag in sorted(LANGUAGES) if tag != "en"
+        f"text.{tag}.md" for tag in sorted(KNOWN) if tag != "en"
     ]
 
 

@@ -77,6 +77,7 @@ def test_another_person_finds_nothing_of_the_first(
         tablet.signs(name=CANARY)
         if defended:  # the control keeps the cookie, and so the visit
             tablet.taps('form[action="/en/another"] button')
+            tablet.page.wait_for_url("**/letter")
         found = Looker(tablet).searches((CANARY,))
         assert (found == []) == defended
         tablet.page.context.close()
