@@ -17,6 +17,9 @@ CORPUS = Path(__file__).parent / "bulletins"
 PLAIN = ("title", "case_number", "issued", "expires", "language", "person", "letter")
 OF_TARGET = ("name", "office", "country", "phone", "fax", "email", "salutation", "copy_of")
 LIKE = 0.9
+UNREAD: dict[str, Any] = dict.fromkeys(PLAIN) | {
+    part: [] for part in ("doubts", "demands", "resources", "targets")
+}
 
 
 @dataclass
@@ -79,7 +82,7 @@ def score(file: Path, wanted: list[dict[str, Any]], into: Score) -> None:
     into.right["cases"] += min(len(found), len(wanted))
     if len(found) != len(wanted):
         into.misses.append((file.name, "cases", len(found), len(wanted)))
-    for mine, right in zip(found, wanted, strict=False):
+    for mine, right in zip([*found, *[UNREAD] * len(wanted)], wanted, strict=False):
         for name in PLAIN:
             is_made = name == "title" and any(one["field"] == "title" for one in mine["doubts"])
             said = None if is_made else mine[name]
