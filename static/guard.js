@@ -1,5 +1,5 @@
-// A form that came back would stay in the browser's history, and so on its disk, with all that was
-// sent in it: its entry becomes one that is only opened.
+// A form that was answered with a page of refusal would stay in the browser's history, and so on its
+// disk, with all that was sent in it: its entry becomes one that is only opened.
 history.replaceState(null, "");
 
 // A page that the browser kept while somebody else may have come is not shown again: it is

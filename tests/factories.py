@@ -135,10 +135,11 @@ class Visitor:
         return self.client.get(path, base_url=ORIGIN, headers=headers, buffered=True)
 
     def posts(self, path: str, data: dict[str, Any], **headers: str) -> TestResponse:
-        """POST `data` to `path`, from a page of the kiosk."""
-        return self.client.post(
+        """POST `data` to `path`, from a page of the kiosk; go along where that leads back."""
+        answer = self.client.post(
             path, data=data, base_url=ORIGIN, headers={**self.headers, **headers}
         )
+        return self.opens(path) if answer.location == path else answer
 
     def cookie(self) -> str:
         """The cookie of the visit."""

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse, stream_encode_multipart
 from kiosk.web import access
 from kiosk.web.request import kiosk_of
 from tests import factories, walking
-from tests.factories import ORIGIN, SLUG, STROKES, House, Visitor, fields
+from tests.factories import ORIGIN, SLUG, STROKES, House, Visitor, fields, soup
 from tests.walking import Address, contents
 
 COOKIE = "__Host-kiosk"
@@ -199,10 +199,26 @@ def test_a_nonce_that_was_not_given_brings_the_form_back(
     assert forged != sent.data["nonce"]
     letter = Address("signing.sign", "POST", LETTER)
     answer = replace(sent, data={**sent.data, "nonce": forged}).to(app, letter)
-    assert answer.status_code == 422
-    assert fields(answer)["name"] == "Ada"
-    assert fields(answer)["nonce"] == sent.data["nonce"] == given(app, sent.cookie, SLUG, "letter")
+    assert (answer.status_code, answer.location) == (303, LETTER)
+    back = replace(sent, data={}).to(app, Address("signing.ask_form", "GET", LETTER))
+    assert soup(back).select_one(".problem")
+    assert fields(back)["name"] == "Ada"
+    assert fields(back)["nonce"] == sent.data["nonce"] == given(app, sent.cookie, SLUG, "letter")
     assert contents(stall.db()) == before
+
+
+def test_a_form_is_answered_with_a_redirect_and_never_with_a_page(app: Flask) -> None:
+    for address in guarded(app):
+        for typed in (
+            {},
+            {"name": ""},
+            {"look": "large"},
+            {"switch": "ug"},
+            {"email": "a@gmial.com"},
+        ):
+            sent = right(app)
+            answer = replace(sent, data={**sent.data, **typed}).to(app, address)
+            assert (answer.status_code, "Ada" in answer.text) == (303, False), address
 
 
 HERE = ("/", "/en/", "/en/thanks", f"/en/{SLUG}", "/organiser/date")
@@ -216,7 +232,7 @@ def test_no_field_leads_to_another_server(app: Flask, where: str, to: str) -> No
     for address in guarded(app):
         sent = right(app)
         answer = replace(sent, data={**sent.data, where: to}).to(app, address)
-        assert answer.headers.get("Location", "/") in HERE
+        assert answer.headers.get("Location", "/") in (*HERE, address.path)
         assert "X" not in answer.headers
 
 

@@ -30,7 +30,7 @@ def test_a_likely_slip_in_an_address_is_known(typed: str, meant: str) -> None:
 
 def test_a_slip_is_asked_about_and_never_mended_by_itself(house: House, visitor: Visitor) -> None:
     asked = visitor.signs(email="ada@gmial.com", news_case="y", place="Zürich")
-    assert asked.status_code == 422
+    assert asked.status_code == 200
     assert house.entries() == []
     filled = fields(asked)
     assert filled["email"] == "ada@gmial.com"
@@ -52,4 +52,4 @@ def test_the_offered_address_is_taken_with_one_tap(house: House, visitor: Visito
 def test_another_slip_is_asked_about_again(visitor: Visitor) -> None:
     filled = fields(visitor.signs(email="ada@gmial.com"))
     again = visitor.posts(f"/en/case/{SLUG}/letter", {**filled, "email": "ada@gmal.com"})
-    assert again.status_code == 422
+    assert again.status_code == 200

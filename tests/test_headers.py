@@ -124,7 +124,6 @@ STATUSES: dict[int, Callable[[Visitor], TestResponse]] = {
     405: lambda visitor: visitor.posts("/", {"csrf_token": visitor.form()["csrf_token"]}),
     413: lambda visitor: visitor.posts("/done", {"csrf_token": "x" * 1_100_000}),
     416: lambda visitor: visitor.opens(PICTURE, Range="bytes=99999999-"),
-    422: lambda visitor: visitor.signs(name=""),
     500: lambda visitor: visitor.opens(f"/qr/{SLUG}.svg"),
 }
 

@@ -82,7 +82,7 @@ def test_a_case_that_ends_while_its_form_is_open_gives_all_back(
     sent = {**visitor.form("ar"), "name": "Ada", "send": "letter", "agree": "y", "letter": "Mine"}
     case_states.put(house.db(), SLUG, CaseState(state="paused"))
     answer = visitor.posts(f"/ar/case/{SLUG}/letter", sent)
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert fields(answer)["letter"] == "Mine"
     assert soup(answer).select_one("button.main").has_attr("disabled")
     assert house.cells() == {}
@@ -118,7 +118,7 @@ def test_a_wrong_date_stops_the_signing_until_it_is_right(house: House, app: Fla
     organiser.posts("/organiser/date", {"csrf_token": token, "date": "wrong"})
     sent = {**form, "name": "Ada", "send": "letter", "agree": "y"}
     answer = visitor.posts(f"/en/case/{SLUG}/letter", sent)
-    assert (answer.status_code, fields(answer)["name"]) == (422, "Ada")
+    assert (answer.status_code, fields(answer)["name"]) == (200, "Ada")
     assert not soup(visitor.opens(f"/en/case/{SLUG}")).select("nav.bottom")
     assert house.cells() == {}
     organiser.posts("/organiser/date", {"csrf_token": token, "date": "right"})

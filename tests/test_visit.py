@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.web.request import kiosk_of
-from kiosk.web.visit import LONGEST_SECONDS, MOST_VISITS, Done, Visit, Visits
+from kiosk.web.visit import LONGEST_SECONDS, MOST_VISITS, Done, Draft, Visit, Visits
 from tests.factories import House, Visitor, soup
 
 DONE = Done(
@@ -57,7 +57,7 @@ def test_a_visit_remembers_what_it_did_in_its_order(clock: Clock) -> None:
 
 def test_what_was_taken_back_is_a_form_to_begin_with_until_it_is_done_again() -> None:
     visit = Visit().did(DONE, {}).took_back(DONE)
-    assert (visit.done, visit.drafts) == ({}, {("case", "letter"): DONE.typed})
+    assert (visit.done, visit.drafts) == ({}, {("case", "letter"): Draft(DONE.typed)})
     again = visit.did(DONE, {})
     assert (list(again.done.values()), again.drafts) == ([DONE], {})
 

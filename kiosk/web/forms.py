@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Form, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import DataRequired, Length, StopValidation
 
 from kiosk.cases import Ask
 from kiosk.events import NEWS, Event
@@ -47,13 +47,14 @@ class AskForm(Form):
         filters=[one_line],
         validators=[Length(max=MOST_EMAIL, message=TOO_LONG), fields.check_email],
     )
+    email_asked = StringField()
     news_case = BooleanField()
     news_organisation = BooleanField()
     under_age = BooleanField()
     helped = BooleanField()
     agree = BooleanField(
         validators=[
-            InputRequired(
+            DataRequired(
                 message=_l("Please tick this box if you agree. Without it nothing can be kept.")
             )
         ]

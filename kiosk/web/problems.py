@@ -6,11 +6,12 @@ import logging
 import traceback
 from pathlib import Path
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from kiosk.web.request import end_visit
+from kiosk.web.request import end_visit, kiosk
+from kiosk.web.visit import Draft
 
 log = logging.getLogger("kiosk")
 
@@ -42,11 +43,18 @@ def refused(error: HTTPException) -> Response:
         title, what = _("That did not work"), _("Nothing was kept. Please start over.")
     allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     headers = {"Allow": ", ".join(sorted(allowed))} if allowed else {}
-    # A form that was left open over the end of the event: its words can still be copied.
-    typed = request.form.get("letter") or request.form.get("message") if code == 503 else ""
+    typed = left_words() if code == 503 else ""
     page = render_template("problem.html", title=title, what=what, typed=typed)
     answer = make_response(page, code, headers)
     return end_visit(answer) if request.endpoint == "visitor.attract" else answer
+
+
+def left_words() -> str:
+    """The words of a form that was left open over the end of the event: they can be copied."""
+    place = request.view_args or {}
+    drafts = kiosk().visits.of(g.cookie).drafts
+    draft = drafts.get((place.get("slug", ""), place.get("ask_id", "")), Draft())
+    return str(draft.typed.get("letter") or draft.typed.get("message") or "")
 
 
 def failed(error: Exception) -> tuple[str, int]:

@@ -21,7 +21,7 @@ from kiosk.errors import Refused
 from kiosk.events import Event
 from kiosk.web import access
 from kiosk.web.access import COOKIE, Secret
-from kiosk.web.visit import Place, Visit, Visits
+from kiosk.web.visit import Draft, Place, Visit, Visits
 
 Answer = TypeVar("Answer", bound=WerkzeugResponse)
 LOOKS = ("large", "contrast", "young")
@@ -171,7 +171,7 @@ def start_visit(response: Answer) -> Answer:
     return response
 
 
-def change_person(response: Answer, drafts: Mapping[Place, Mapping[str, Any]]) -> Answer:
+def change_person(response: Answer, drafts: Mapping[Place, Draft]) -> Answer:
     """Forget the visit and begin another person's, under a new cookie, with these forms."""
     look = kiosk().visits.of(g.cookie).look
     kiosk().visits.end(g.cookie)

@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from typing import Any
+from dataclasses import replace
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ from kiosk.web import fields, forms
 from kiosk.web.forms import AskForm
 from kiosk.web.request import change_person, event, kiosk, look_again, start_visit
 from kiosk.web.shown import ask_or_404, open_asks, shown_cases
-from kiosk.web.visit import Done, Place
+from kiosk.web.visit import Done, Draft
 
 pages = Blueprint("signing", __name__)
 log = logging.getLogger("kiosk")
@@ -24,40 +24,46 @@ log = logging.getLogger("kiosk")
 
 @pages.get("/<language>/case/<slug>/<ask_id>")
 def ask_form(slug: str, ask_id: str) -> Response:
-    """The form of an ask: empty, or as it was before it was taken back."""
+    """The form of an ask: empty, as it was before it was taken back, or to be mended."""
     found, ask = ask_or_404(slug, ask_id)
-    draft = kiosk().visits.of(g.cookie).drafts.get((slug, ask_id), {})
+    draft = kiosk().visits.of(g.cookie).drafts.get((slug, ask_id), Draft())
     chosen = {"targets": list(ask.targets), "place": event().place, "country": event().country}
-    form = forms.form_for(ask, event(), data={**chosen, **draft})
-    return show_form(found, ask, form, not_now(found, ask), status=200)
+    form = forms.form_for(ask, event(), data={**chosen, **draft.typed})
+    if draft.is_sent and form.validate():
+        is_sure_of_email(form)
+    return show_form(found, ask, form, draft.problem or not_now(found, ask))
 
 
 @pages.post("/<language>/case/<slug>/<ask_id>")
-def sign(slug: str, ask_id: str) -> Response | Redirect:
-    """Take a filled form: keep it sealed and go on to the thanks, or show it again with faults."""
+def sign(slug: str, ask_id: str) -> Redirect:
+    """Take a filled form: keep it sealed and go on to the thanks, or go back to the form.
+
+    Either way by a redirect: a page that answers a POST would stay in the browser's history, and
+    so on its disk, with all that was sent.
+    """
+    if g.event is None:
+        typed = {**request.form.to_dict(), "targets": request.form.getlist("targets")}
+        return go_back(slug, ask_id, Draft(typed))
     found, ask = ask_or_404(slug, ask_id)
     form = forms.form_for(ask, event(), request.form)
     if is_help(form):
-        return show_form(found, ask, form)
-    if problem := not_now(found, ask):
-        return show_form(found, ask, form, problem)
-    if not (form.validate() and is_sure_of_email(form)):
-        return show_form(found, ask, form)
+        return go_back(slug, ask_id, Draft(form.data))
+    sent = Draft(form.data, is_sent=True)
+    if not_now(found, ask) or not (form.validate() and is_sure_of_email(form)):
+        return go_back(slug, ask_id, sent)
     nonce = request.form.get("nonce", "")
     action_id = kiosk().secret.id_of_nonce(nonce, g.cookie, slug, ask_id)
     try:
         if action_id is None or not record(found, ask, form, action_id):
             problem = _("This form was out of date. Nothing was kept: please send it again.")
-            return show_form(found, ask, form, problem)
+            return go_back(slug, ask_id, replace(sent, problem=problem))
     except sealing.TooLarge:
-        form.agree.errors = [
-            _("Text and drawing together are too large to be kept. Please draw more simply.")
-        ]
-        return show_form(found, ask, form)
+        problem = _("Text and drawing together are too large to be kept. Please draw more simply.")
+        return go_back(slug, ask_id, replace(sent, problem=problem))
     except sqlite3.Error as error:
         log.error("%s while an action was recorded", type(error).__name__)
         problem = _("It could not be kept just now. Please try again, or tell the people here.")
-        return show_form(found, ask, form, problem, status=503)
+        return go_back(slug, ask_id, replace(sent, problem=problem))
     done = Done(
         id=action_id.hex(),
         case=slug,
@@ -71,6 +77,12 @@ def sign(slug: str, ask_id: str) -> Response | Redirect:
     )
     kiosk().visits.change(g.cookie, lambda visit: visit.did(done, form.details()))
     return redirect(url_for("visitor.thanks", language=g.language), 303)
+
+
+def go_back(slug: str, ask_id: str, draft: Draft) -> Redirect:
+    """The way back to the form, with what was typed."""
+    kiosk().visits.change(g.cookie, lambda visit: visit.left((slug, ask_id), draft))
+    return to_form(slug, ask_id)
 
 
 def is_help(form: AskForm) -> bool:
@@ -104,8 +116,9 @@ def not_now(found: Case, ask: Ask) -> str:
 def is_sure_of_email(form: AskForm) -> bool:
     """Whether an address that looks mistyped was sent a second time as it is."""
     likely = fields.likely_email(form.email.data)
-    if not likely or request.form.get("email_asked") == form.email.data:
+    if not likely or form.email_asked.data == form.email.data:
         return True
+    form.email_asked.data = form.email.data
     form.email.errors = [_("Did you mean %(email)s? If not, just send it again.", email=likely)]
     return False
 
@@ -155,9 +168,7 @@ def record(found: Case, ask: Ask, form: AskForm, action_id: bytes) -> bool:
     return is_new or actions.state(db, action_id) != "withdrawn"
 
 
-def show_form(
-    found: Case, ask: Ask, form: AskForm, problem: str = "", status: int | None = None
-) -> Response:
+def show_form(found: Case, ask: Ask, form: AskForm, problem: str) -> Response:
     """The form as it was filled, with what is to be mended."""
     secret, serial = kiosk().secret, 0
     while actions.state(kiosk().db, secret.action_id(g.cookie, found.slug, ask.id, serial)):
@@ -182,7 +193,7 @@ def show_form(
         sent_letter=letters.sample(found, ask, ask.letter_language),
         most_letter=forms.MOST_LETTER,
     )
-    return start_visit(make_response(page, status or (422 if faults or problem else 200)))
+    return start_visit(make_response(page))
 
 
 def agreement(kind: str) -> str:
@@ -234,8 +245,8 @@ def another() -> Redirect:
     done = done_here()
     if done is None:
         return redirect(url_for("visitor.thanks", language=g.language), 303)
-    chosen: dict[Place, dict[str, Any]] = {(done.case, done.ask): {"targets": list(done.targets)}}
-    return change_person(to_form(done.case, done.ask), chosen)
+    chosen = Draft({"targets": list(done.targets)})
+    return change_person(to_form(done.case, done.ask), {(done.case, done.ask): chosen})
 
 
 def done_here() -> Done | None:

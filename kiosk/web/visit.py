@@ -37,6 +37,18 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """A form to begin with: what was typed, and whether it was sent and came back for mending.
+
+    `problem` is what stood against it besides the faults of its fields.
+    """
+
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    is_sent: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Visit:
     """What is known of one visit.
 
@@ -47,7 +59,7 @@ class Visit:
 
     done: Mapping[str, Done] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
-    drafts: Mapping[Place, Mapping[str, Any]] = field(default_factory=dict)
+    drafts: Mapping[Place, Draft] = field(default_factory=dict)
     look: frozenset[str] = frozenset()
     find: str = ""
 
@@ -65,8 +77,12 @@ class Visit:
         return replace(
             self,
             done=_without(self.done, done.id),
-            drafts={**self.drafts, (done.case, done.ask): done.typed},
+            drafts={**self.drafts, (done.case, done.ask): Draft(done.typed)},
         )
+
+    def left(self, place: Place, draft: Draft) -> "Visit":
+        """The visit with that form to go on with."""
+        return replace(self, drafts={**self.drafts, place: draft})
 
     def switched(self, switch: str) -> "Visit":
         """The visit with a switch of its look turned over."""

@@ -184,6 +184,42 @@ def test_without_the_defences_the_browser_does_write_them(
     assert {mark for marks in found.values() for mark in marks} == {NAMES["en"], EMAIL}
 
 
+def unguarded(app: Flask, redirects: bool) -> Any:
+    """The app without `guard.js`; where it does not redirect, the page itself answers a form."""
+
+    def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"].endswith("/guard.js"):
+            start("200 OK", [("Content-Type", "text/javascript")])
+            return [b""]
+        told: list[Any] = []
+        parts = app(environ, lambda *line: told.append(line))
+        if redirects or dict(told[0][1]).get("Location") != environ["PATH_INFO"]:
+            start(*told[0])
+            return parts
+        parts.close()  # type: ignore[attr-defined]
+        return app({**environ, "REQUEST_METHOD": "GET", "CONTENT_LENGTH": "0"}, start)
+
+    return answer
+
+
+@pytest.mark.parametrize("redirects", [True, False], ids=["as it is", "without the redirect"])
+def test_a_form_that_came_back_is_not_in_the_browsers_session(
+    player: Playwright, tmp_path: Path, redirects: bool
+) -> None:
+    house = factories.house(tmp_path)
+    with (
+        serving.in_thread(unguarded(house.app(), redirects)) as served,
+        browsing(player, tmp_path / "profile", served.url) as tablet,
+    ):
+        tablet.comes()
+        tablet.writes(name=NAMES["en"], email=EMAIL)
+        tablet.sends()
+        tablet.part(".problem").wait_for()
+        tablet.page.wait_for_timeout(4000)  # Chromium writes its session down every 2.5 seconds
+        found = hits(tmp_path / "profile", [NAMES["en"], EMAIL])
+    assert (found == {}) == redirects
+
+
 @pytest.mark.parametrize("text", [*NAMES.values(), EMAIL, "717,171 727,172"])
 def test_the_search_finds_every_spelling(tmp_path: Path, text: str) -> None:
     for at, spelling in enumerate(spellings(text)):
