@@ -93,7 +93,7 @@ RUN_TOGETHER = """May 2, 2024
 
 Aliya Bekova (Алия Бекова), a nurse, was taken from her ward in Osh on 10 April.
 
-  1. Please take action soon. This Urgent Action expires on May 15, 2024.
+  1. Please take action soon. This Urgent Action expires on May 21, 2024.
   2. Report what you did on Urgent Action 31.24.
 Regional Secretary of Osh Daniyar Asanov 479 Lenin Street, Osh, 723500, Kyrgyzstan Copy: \
 Director – Osh Police Department Central Branch 4 Masaliev Avenue, Osh, 723500, Kyrgyzstan
@@ -101,7 +101,7 @@ Ambassador Bakyt Turdubaev Embassy of the Kyrgyz Republic 2360 Elm Avenue NW Was
 Phone: 202 449 9822 / Fax: 202 386 7550 Email: [email protected] Twitter: @KgEmbassyEx ; \
 @BakytEx Salutation: Dear Ambassador
 
-SAMPLE LETTER Dear Secretary, I am worried about the nurse Aliya Bekova, who has not been seen \
+SAMPLE LETTER Dear Secretary, It is the nurse Aliya Bekova I write about, who has not been seen \
 since the tenth of April [sic]. I ask you to: • let her go at once; • let her see a lawyer; and \
 • let her have her medicine. Yours sincerely, [YOUR NAME] ADDITIONAL RESOURCES
 """
@@ -125,7 +125,7 @@ def test_lines_that_run_together_are_taken_apart_and_doubted() -> None:
         "Dear Secretary", "Dear Ambassador",
     )  # fmt: skip
     assert [case[key] for key in ("case_number", "issued", "expires", "person", "own_name")] == [
-        "31.24", "2024-05-02", "2024-05-15", "Aliya Bekova", "Алия Бекова",
+        "31.24", "2024-05-02", "2024-05-21", "Aliya Bekova", "Алия Бекова",
     ]  # fmt: skip
     assert len(case["demands"]) == 3
     assert case["letter"].endswith("medicine.\n\n{name}")
