@@ -47,7 +47,7 @@ def test_a_draft_needs_only_what_the_bulletin_does_not_say(tmp_path: Path) -> No
     assert [target.copy_of for target in case.targets] == ["", case.targets[0].id, ""]
     assert case.asks[0].targets == (case.targets[0].id, case.targets[2].id)
     letter = case.section("Letter", "en")
-    assert letter[0].text.startswith("I am worried")
+    assert letter[0].text.startswith("It is the nurse Aliya Bekova")
     assert "{name}" not in "".join(said.text for said in letter)
     assert len(case.section("Demands", "en")) == 3
 
