@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from kiosk.bulletins import blocks, contacts, people, phrases
+from kiosk.bulletins import blocks, contacts, people, phrases, vocabulary
 from kiosk.bulletins.contacts import Channels
 
 BRACKETED = re.compile(r"^[(\[].*[)\]]$")
@@ -60,7 +60,7 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     for line in block:
         rest, last = contacts.take(line.removeprefix("• "), found.channels, last)
         rest = _without_greeting(rest.strip(" ,;"), found.channels)
-        if texts and rest[:1].islower() and not people.is_address(rest):
+        if texts and rest[:1].islower() and not vocabulary.ADDRESS.search(rest):
             texts[-1] = f"{texts[-1]} {rest}"
         elif rest and not (BRACKETED.match(rest) or phrases.NO_PLACE.match(rest)):
             texts.append(rest)

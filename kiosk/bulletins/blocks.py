@@ -28,6 +28,7 @@ def parted(lines: list[str]) -> list[list[str]]:
         begins = kind == "text" and (
             NUMBERED.match(line)
             or (line.isupper() and people.is_office(line) and len(found[-1]) > 2)
+            or (is_titled(line) and any(map(is_titled, found[-1])))
             or (people.BODY.match(line) and state == "channel")
             or state == "salutation"
             or (blank and _is_whole(found[-1]) and not _goes_on(line))
@@ -42,6 +43,12 @@ def parted(lines: list[str]) -> list[list[str]]:
 
 def _names(line: str) -> bool:
     return people.is_office(line) or people.is_name(line)
+
+
+def is_titled(line: str) -> bool:
+    """Whether a line is a name with its form of address and an office: `Sr. N. N., Gobernador`."""
+    name, _, office = line.partition(", ")
+    return bool(people.HONORIFIC.match(name)) and people.is_name(name) and people.is_office(office)
 
 
 def _is_long(block: list[str]) -> bool:

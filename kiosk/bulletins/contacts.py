@@ -13,6 +13,7 @@ HIDDEN = re.compile(r"\[(?:email|e-mail|correo|courriel)[\s\xa0]?[^\]]{0,40}\]",
 HANDLE = re.compile(r"(?<![\w.@/])@\w{2,50}")
 NUMBER = re.compile(r"[+(]?\d[\d\s().\-/–]{4,}\d")
 BETWEEN = re.compile(r"\s+/\s+|(?<=\d \d\d)\s+[-–]\s+(?=\d{2,4}[/ ])|(?<=\d{4})\s+[-–]\s+(?=\+)")
+BESIDE = re.compile(r"[\s;,/|.]|\b(?:and|or|y|o|et|ou|und|oder)\b")
 URL = re.compile(r"https?://\S+|www\.\S+")
 
 
@@ -96,8 +97,8 @@ def _is_label(line: str, match: re.Match[str], at: int) -> bool:
 
 
 def _without_label(line: str, into: Channels, last: str) -> tuple[str, str]:
-    alone = line.strip(" ()|;,–-•")
-    if EMAIL.fullmatch(alone) or HIDDEN.fullmatch(alone):
+    alone = line.strip(" ()|;,.–-•")
+    if EMAIL.search(alone) and not BESIDE.sub("", EMAIL.sub("", alone)) or HIDDEN.fullmatch(alone):
         _fill(into, "email", line)
         return "", "email"
     if SPOKEN.fullmatch(alone):

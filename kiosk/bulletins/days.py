@@ -7,6 +7,9 @@ from kiosk.bulletins import dates, phrases, vocabulary
 
 Doubt = Callable[[str, str, str], None]
 HEADER_LINES = 25
+# The day of a letter behind its place, and the hour that a website writes behind its own.
+PLACED = re.compile(r"^[A-ZÀ-Þ][\w .'’-]{2,40},? (?:le |den |a |el |al )?$")
+CLOCK = re.compile(r"\b\d\d:\d\d\b")
 
 
 def issued(lines: list[str], doubt: Doubt) -> str | None:
@@ -35,6 +38,10 @@ def issued(lines: list[str], doubt: Doubt) -> str | None:
                 return day.day.isoformat()
     for line in filled:
         for day in dates.find(line):
+            if PLACED.match(line[: day.begin]) and len(line) - day.end < 3 and not day.month_only:
+                return day.day.isoformat()
+    for line in filled:
+        for day in [] if CLOCK.search(line) else dates.find(line):
             alone = len(line) - (day.end - day.begin) < 30 and not _is_expiry(line, day)
             if alone and not day.month_only:
                 return day.day.isoformat()

@@ -18,6 +18,7 @@ HEADING = re.compile(
     re.IGNORECASE,
 )
 MOST_WORDS = 70
+SHORTENED = re.compile(r"\b(?:St|Ave?|Rd|Str|Blvd|No|Col|Apt|Dept|Ste|Sq|Pl|Inc|Ltd|[A-Z])\.$")
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,12 @@ def _stops(line: str) -> bool:
     """Whether a line belongs to no addressee: an instruction, a sentence, a date, a heading."""
     if not line:
         return False
-    if "....." in line or phrases.NO_TITLE.match(line):
+    is_title = phrases.NO_TITLE.match(line) and not people.HONORIFIC.match(line)
+    if "....." in line or is_title:
         return True
     if vocabulary.LETTER_HEAD.search(line) or vocabulary.ACTION.search(line):
         return True
-    if re.match(r"^\d{1,2}[.)] ", line) or HEADING.match(line) or vocabulary.NUMBER.search(line):
+    if _is_numbered(line) or HEADING.match(line) or vocabulary.NUMBER.search(line):
         return True
     words = len(line.split())
     has_channel = bool(contacts.EMAIL.search(line) or vocabulary.LABEL.search(line))
@@ -136,9 +138,16 @@ def _stops(line: str) -> bool:
     return line.endswith("!") or _is_sentence(line)
 
 
+def _is_numbered(line: str) -> bool:
+    """Whether a line is a numbered heading, not the first of a numbered addressee."""
+    number = re.match(r"^\d{1,2}[.)] ", line)
+    plain = line[number.end() :] if number else ""
+    return bool(number) and not (people.is_name(plain) or people.is_office(plain[:40]))
+
+
 def _opens(line: str) -> bool:
     """Whether a line can be the first of an addressee."""
-    plain = line.removeprefix("• ")
+    plain = blocks.NUMBERED.sub("", line.removeprefix("• "))
     return bool(plain) and (
         people.is_office(plain[:60]) or people.is_name(plain) or _is_capital(plain)
     )
@@ -154,7 +163,7 @@ def _is_sentence(line: str) -> bool:
     small = sum(word[:1].islower() for word in words)
     if len(words) > 11 and small > 0.6 * len(words):
         return True
-    ended = plain.endswith((".", "!", "?")) and len(words) > 9
+    ended = plain.endswith((".", "!", "?")) and len(words) > 9 and not SHORTENED.search(plain)
     return ended and not contacts.EMAIL.search(plain) and not people.country(plain)
 
 
@@ -180,7 +189,7 @@ def _loose(lines: list[str], taken: set[int], copied: set[str]) -> list[Region]:
             block.append(line)
         elif block:
             kept = _tail(block)
-            if any(_has_channel(line) for line in kept):
+            if any(map(_has_channel, kept)) or sum(map(blocks.is_titled, kept)) > 1:
                 found.append(Region(kept, False))
             block = []
     return found

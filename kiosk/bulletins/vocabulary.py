@@ -48,22 +48,23 @@ TARGETS = any_of(
     r"^appeals? to\s?:?$", r"^please write to\s?:?$", r"^letters? to\s?:?$",
     r"^.{0,30}\b(?:brief|appell)e? an\s?:?$", r"^(?:bitte )?(?:luftpost)?(?:briefe|appelle)\b.{0,30}\ban\s?:?$", r"^lettres?\b.{0,20}(?:[àa]|aux?)\s?:?$",
     r"^cartas?\b.{0,20}\s(?:al?|para)\s?:?$", r"^target['’]?s? contact details.*$", r"^and to\s?:$", r"^contact (?:details|information)\b",
-    r"^(?:targets?|addressees?|addresses)\s?:?$",
+    r"^(?:targets?|addressees?|addresses)\s?:?$", r"^(?:to|al?|[àa]|aux?|an)\s?:$",
     r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escriban|dirijan)\b.{0,110}\s(?:al?|as?)\s?:$",
     r"^(?:env[íi]en|env[íi]e)\b.{0,80}\d{4},?\s+a\s?:?$",
     r"^llamamientos? al?\s?:?$", r"^destinatari[oa]s?\s?:?$", r"^direcciones\s?:?$",
     r"^(?:merci d['’])?(?:envoye[zr]|adresse[zr]|[ée]crive[zr])\b.{0,110}\s(?:[àa]|aux?)\s?:?$",
     r"^.{0,110}\b(?:envoye[zr]|adresse[zr]|[ée]cri(?:vez|re))\b.{0,60}\s(?:[àa]|aux?)\s?:$",
     r"^.{0,110}\b(?:send|write|address)\b.{0,60}\bto\s?:$",
-    r"^appels? (?:[àa]|aux?)\s?:?$", r"^destinataires?\s?:?$",
+    r"^appels? (?:[àa]|aux?)\s?:?$", r"^destinataires?\s?:?$", r"\bdestinataires suivants\s?:$",
+    r"\bdestinatarios siguientes\s?:$", r"\bfolgende (?:adressen|stellen)\s?:$",
     r"^appelle?(?: bitte)? an\s?:?$", r"^(?:bitte )?(?:schreiben|senden|schicken|richten)\b.{0,110}"
     r"\ban\s?:$", r"^adressat(?:en|in)?\s?:?$", r"^adressen\s?:?$", r"^appelladressen\s?:?$",
 )  # fmt: skip
 COPIES = any_of(
     r"^(?:and )?(?:please )?(?:send )?(?:a )?cop(?:y|ies)(?: of (?:your )?\w+)? to\b\s?:?",
     r"^with (?:a )?cop(?:y|ies) to\b\s?:?", r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:", r"^(?:and|y|et|und) (?:to the|a la|al|[àa] l[a’']|an die)$",
-    r"^(?:y )?(?:env[íi]en )?(?:con )?copias? (?:a|al|para)\b\s?:?", r"^copias?\s?:",
-    r"^(?:et )?(?:envoyez )?(?:des )?copies? (?:[àa]|aux?)\b\s?:?", r"^copies?\s?:",
+    r"^(?:y )?(?:env[íi]en )?(?:con )?copias? (?:a|al|para)\b\s?:?", r"^(?:con )?copias?\s?:",
+    r"^(?:et )?(?:envoyez )?(?:des )?copies? (?:[àa]|aux?)\b\s?:?", r"^(?:avec )?copies?\s?:",
     r"^(?:und )?(?:sende[n]?(?: sie)?(?: bitte)? )?(?:eine )?kopien? an\b\s?:?", r"^(?:in )?kopie\s?:",
 )  # fmt: skip
 DIPLOMATS = any_of(
@@ -196,17 +197,17 @@ HONORIFIC = (
     r"Herrn?|Frau|S\. ?E\. Herrn?|I\. ?E\. Frau|Seine Exzellenz"
 )
 OFFICE = re.compile(
-    r"\b(?:president[ae]?|pr[ée]sident[e]?|pr[äa]sident(?:in)?|vice-?president|prime minister|premier|"
+    r"\b(?:president[ae]?|pr[ée]sident[e]?|pr[äa]sident(?:in)?|vice-?pr[eé]sident[ae]?|prime minister|premier|"
     r"(?:deputy |vice[- ])?minist(?:er|re|ro|ra|ry|erin|erio|[èe]re|erium|erpr[äa]sident(?:in)?)|\w+minister(?:in|ium)?|"
     r"secretar(?:y|io|ia)|secr[ée]taire|staatssekret[äa]r\w*|governor|gobernador[a]?|gouverneur[e]?|"
     r"prosecutor\w*|attorney|procurad\w+|procureur[e]?|fiscal(?:[íi]a)?|(?:general)?staatsanw[äa]lt\w*|"
     r"generalstaatsanw\w+|oberstaatsanw\w+|director[a]?|directeur|directrice|direktor(?:in)?|leiter(?:in)?|"
     r"ambassador|embajador[a]?|ambassad(?:eur|rice)|botschafter(?:in)?|embassy|embajada|ambassade|botschaft|"
-    r"gesch[äa]ftstr[äa]ger(?:in)?|consul\w*|k[öo]nig(?:in)?|king|queen|emir|sultan|rey|reina|roi|reine|crown prince|"
+    r"gesch[äa]ftstr[äa]ger(?:in)?|consul\w*|consejer[oa]|k[öo]nig(?:in)?|king|queen|emir|sultan|rey|reina|roi|reine|crown prince|"
     r"(?:supreme )?leader|head|chief|chair(?:man|woman|person)?|commissioner|commander|commandant|"
     r"comisario|comisionad[oa]|jefe|jefa|chef(?:fe)?|comandante|judge|juez[a]?|juge|richter(?:in)?|justice|"
     r"judiciary|speaker|superintendent|warden|inspector|mayor|alcalde(?:sa)?|maire|b[üu]rgermeister\w*|"
-    r"senator|ombuds\w+|defensor[a]?|d[ée]fenseur|council|committee|commission|comisi[óo]n|comit[ée]|parole board|"
+    r"senator|ombuds\w+|defensor[a]?|d[ée]fenseur|council|committee|commission|comisi[óo]n|comit[ée]|board|"
     r"department|departamento|d[ée]partement|bureau|office|oficina|tribunal|court|corte|cour|gericht|"
     r"chancellor|canciller|chancelier|bundeskanzler\w*|vorsitzende[r]?|officer|presidencia|pr[ée]sidence|"
     r"police|polic[íi]a|polizei|authority|administration|secretariat|"
