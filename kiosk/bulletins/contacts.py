@@ -98,10 +98,8 @@ def _is_label(line: str, match: re.Match[str], at: int) -> bool:
 
 def _without_label(line: str, into: Channels, last: str) -> tuple[str, str]:
     alone = line.strip(" ()|;,.–-•")
-    if EMAIL.search(alone) and not BESIDE.sub("", EMAIL.sub("", alone)) or HIDDEN.fullmatch(alone):
-        _fill(into, "email", line)
-        return "", "email"
-    if SPOKEN.fullmatch(alone):
+    only = EMAIL.search(alone) and not BESIDE.sub("", EMAIL.sub("", alone))
+    if only or HIDDEN.fullmatch(alone) or SPOKEN.fullmatch(alone):
         _fill(into, "email", line)
         return "", "email"
     if HANDLE.fullmatch(alone) or (HANDLE.match(alone) and len(alone.split()) < 4):

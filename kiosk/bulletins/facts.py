@@ -72,10 +72,10 @@ def title(lines: list[str], letter: Letter | None, taken: set[str]) -> str | Non
         if labelled:
             return labelled["title"].strip()
     header = _header(lines[: letter.begin if letter else len(lines)], taken)
-    headlines = [bare for line in header if _is_headline(bare := _bare(line))]
+    headlines = [bare for line in header if _is_headline(bare := _bare(line), lines)]
     capitals = [line for line in headlines if line.isupper()]
     if capitals:
-        return _with_next(header, capitals[0])
+        return _with_next(header, capitals[0], lines)
     return headlines[0] if headlines else None
 
 
@@ -102,11 +102,11 @@ def _goes_on(line: str) -> bool:
     return sum(word[:1].islower() for word in words) > 0.6 * len(words)
 
 
-def _with_next(filled: list[str], line: str) -> str:
+def _with_next(filled: list[str], line: str, lines: list[str]) -> str:
     """A headline in capitals that goes on in the line below."""
     at = next((at for at, one in enumerate(filled) if _bare(one) == line), len(filled))
     after = filled[at + 1 : at + 2]
-    if after and after[0].isupper() and len(after[0].split()) > 1 and _is_headline(after[0]):
+    if after and after[0].isupper() and len(after[0].split()) > 1 and _is_headline(after[0], lines):
         return f"{line} {after[0]}"
     return line
 
@@ -123,7 +123,7 @@ def _bare(line: str) -> str:
     return plain
 
 
-def _is_headline(line: str) -> bool:
+def _is_headline(line: str, lines: list[str]) -> bool:
     words = len(line.split())
     if (phrases.BOILERPLATE.match(line) and words < 5) or vocabulary.BANNER.search(line):
         return False
@@ -148,7 +148,12 @@ def _is_headline(line: str) -> bool:
     is_person = (
         phrases.PERSON_LINE.search(line)
         or phrases.TITLED_PERSON.match(line)
-        or (people.is_name(first) and len(first.split()) > 1 and not line.isupper())
+        or (
+            people.is_name(first)
+            and len(first.split()) > 1
+            and not line.isupper()
+            and any(first in other for other in lines if other != line)
+        )
     )
     is_country = people.country(line) and words < 4
     return 1 < words < 23 and not (labelled or known or is_person or is_country)

@@ -121,7 +121,7 @@ def _stops(line: str) -> bool:
     if not line:
         return False
     is_title = phrases.NO_TITLE.match(line) and not people.HONORIFIC.match(line)
-    if "....." in line or is_title:
+    if "....." in line or is_title or vocabulary.DEMAND.search(line):
         return True
     if vocabulary.LETTER_HEAD.search(line) or vocabulary.ACTION.search(line):
         return True

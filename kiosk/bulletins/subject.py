@@ -9,6 +9,10 @@ from kiosk.bulletins import dates, people, phrases, vocabulary
 Doubt = Callable[[str, str, str], None]
 PERSON_LINES = 50
 EARLY_LINES = 30
+STORY_WORDS = 25
+# How often a longer name must stand beside the shorter one: a word before it may be no name.
+LONGER, BEFORE = 0.5, 0.6
+CONTACT = re.compile(r"^(?:contacto?|kontakt)\b", re.IGNORECASE)
 
 
 def person(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
@@ -29,19 +33,16 @@ def person(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
             return named["name"].strip()
         if line not in skipped and (named := phrases.TITLED_PERSON.match(line[:200])):
             return named["name"].strip()
-    name = _most_named(lines, skipped)
-    if name:
-        doubt("person", "the name that stands most often in the text", name)
-    return name
+    return _most_named(lines, skipped, doubt)
 
 
-def _most_named(lines: list[str], skipped: set[str]) -> str:
+def _most_named(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
     """The name that stands most often in a text, where one of its first lines has it too.
 
     A name is two or more capitalised words; what is the same in several places grows to all of
     its words.
     """
-    told = [line for line in lines if line and line not in skipped]
+    told = [line for line in lines if line and line not in skipped and not CONTACT.match(line)]
     officials = set(re.findall(r"\w+", " ".join(skipped)))
     counts: Counter[tuple[str, ...]] = Counter()
     for line in told:
@@ -51,6 +52,8 @@ def _most_named(lines: list[str], skipped: set[str]) -> str:
                 for at in range(len(words) - size + 1):
                     counts[tuple(words[at : at + size])] += 1
     early = " ".join(told[:EARLY_LINES])
+    story = " ".join(told[: next((at for at, one in enumerate(told) if _asks(one)), len(told))])
+    early = story if len(story.split()) > STORY_WORDS else early
     pairs = [
         (n, name)
         for name, n in counts.items()
@@ -64,19 +67,33 @@ def _most_named(lines: list[str], skipped: set[str]) -> str:
         return ""
     best: tuple[str, ...]
     n, best = max(pairs, key=lambda pair: pair[0])
+    if any(m == n and not set(name) & set(best) for m, name in pairs):
+        names = ", ".join(" ".join(name) for m, name in pairs if m == n)
+        doubt("person", "several are named as often: none was taken", names)
+        return ""
     for size in (3, 4):
         longer = [
             (m, name)
             for name, m in counts.items()
-            if len(name) == size and m >= 0.5 * n and set(best) < set(name) and _is_person(name)
+            if len(name) == size
+            and m >= (LONGER if name[0] == best[0] else BEFORE) * n
+            and set(best) < set(name)
+            and _is_person(name)
         ]
         if longer:
             n, best = max(longer)
+    doubt("person", "the name that stands most often in the text", " ".join(best))
     return " ".join(best)
+
+
+def _asks(line: str) -> bool:
+    return bool(vocabulary.ACTION.search(line) or vocabulary.GREETING.match(line))
 
 
 def _is_person(name: tuple[str, ...]) -> bool:
     text = " ".join(name)
+    if name[-1][0].islower() or people.HONORIFIC.match(text):
+        return False
     other = people.is_office(text) or people.country(text) or phrases.BODY.search(text)
     return not (other or text.isupper() or dates.find(text) or name[0].lower() in phrases.NO_NAME)
 

@@ -1,0 +1,140 @@
+"""Layouts in which addressees, days and persons are told apart only by how the lines stand."""
+
+from typing import Any
+
+from kiosk.bulletins import extraction, reading
+
+
+def read(text: str) -> dict[str, Any]:
+    (case,) = extraction.extract(reading.clean(text))
+    return case
+
+
+def reached(case: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [(one["name"], one["office"], one["email"]) for one in case["targets"]]
+
+
+NUMBERED = """UA 71/94 - Samoria: Death penalty
+RECOMMENDED ACTION: Please send telegrams:
+- asking the Board to spare the life of Jonah R Tillett;
+- telling it that you are against every execution.
+
+1) Coast Board of Pardons Dear Board Members
+14 Harbour Street
+Port Amber, Samoria
+Telephone: + 1 512 459 2782
+2) Mr Abel Quist Dear Mr Quist
+Governor of the Coast
+3 Castle Street
+Port Amber, Samoria
+Fax: + 1 512 459 2790
+"""
+
+
+def test_numbered_addressees_are_not_taken_for_headings() -> None:
+    case = read(NUMBERED)
+    assert reached(case) == [
+        (None, "Coast Board of Pardons", None),
+        ("Mr Abel Quist", "Governor of the Coast", None),
+    ]
+    assert [one["salutation"] for one in case["targets"]] == ["Dear Board Members", "Dear Mr Quist"]
+
+
+LISTED = """ACCIÓN URGENTE:
+
+Sra. Inés Robledo Paz, Presidenta de la Unión
+
+Sr. Tomás Arce Vidal, Gobernador de Altamar
+
+Con copia:
+
+Defensoría del Pueblo, Calle Norte 4, Altamar
+
+HECHOS.
+La maestra Elisa Cuenca fue detenida el martes por hombres sin uniforme en el mercado.
+"""
+
+
+def test_a_list_of_names_with_offices_is_a_list_of_addressees() -> None:
+    assert reached(read(LISTED))[:2] == [
+        ("Sra. Inés Robledo Paz", "Presidenta de la Unión", None),
+        ("Sr. Tomás Arce Vidal", "Gobernador de Altamar", None),
+    ]
+
+
+MAILED = """Acción Urgente
+A:
+Presidencia de la Unión
+contacto@presidencia.example
+quejas@presidencia.example.
+Vicepresidenta de la Unión
+contacto@vice.example, prensa@vice.example
+Consejera de Derechos Humanos
+Elisa Bravo Núñez
+elisa@consejo.example
+Pedimos que el Estado proteja la vida del maestro Julio Mena, que recibe amenazas en su casa.
+"""
+
+
+def test_each_address_stays_with_the_office_above_it() -> None:
+    case = read(MAILED)
+    assert reached(case) == [
+        (None, "Presidencia de la Unión", "contacto@presidencia.example"),
+        (None, "Vicepresidenta de la Unión", "contacto@vice.example"),
+        ("Elisa Bravo Núñez", "Consejera de Derechos Humanos", "elisa@consejo.example"),
+    ]
+    assert case["targets"][1]["more"]["email"] == ["prensa@vice.example"]
+
+
+BLOG = """Suivre ce blog
+3 mai 2009 7 03 /05 /mai /2009 18:00
+
+Mme Odile Carron
+
+Ministre de la Justice
+de la République du Samara
+BP 302
+Port-Ambre
+Fax : 00.249.183.780.796
+
+Lyon, le 11 mai 2009
+
+Madame la Ministre,
+Nous avons appris que neuf étudiants ont été arrêtés devant la bibliothèque de la ville.
+Nous vous demandons de les libérer ou de leur donner un procès équitable sans retard.
+Nous vous prions d'agréer, Madame la Ministre, l'expression de notre considération.
+Hugo Meunier
+Contact : Hugo Meunier, 7 rue du Port, Lyon
+"""
+
+
+def test_a_letter_on_a_website_has_its_own_day_and_its_writer_is_nobody_it_is_about() -> None:
+    case = read(BLOG)
+    assert case["issued"] == "2009-05-11"
+    assert case["person"] is None
+    assert reached(case) == [
+        ("Mme Odile Carron", "Ministre de la Justice de la République du Samara", None)
+    ]
+
+
+def test_of_several_named_as_often_none_is_taken() -> None:
+    story = (
+        "{0} and {1} were taken from their house at night. Neither {0} nor {1} has been seen since,"
+        " and nobody tells their mother where they are held or why."
+    )
+    appeal = "Please write to:\nMinister of Justice\n3 Castle Street\nPort Amber\n"
+    both = f"UA 12/19\n{story.format('Abel Quist', 'Mira Tolland')}\n{appeal}"
+    none = read(both)
+    assert none["person"] is None
+    assert none["doubts"][0]["words"] == "Abel Quist, Mira Tolland"
+    assert read(both.replace("nor Mira Tolland", "nor his sister"))["person"] == "Abel Quist"
+
+
+def test_a_headline_in_capitalised_words_is_no_name() -> None:
+    text = (
+        "Drohende Hinrichtungen\nUA 12/19\nAbel Quist und seine Schwester sollen sterben,"
+        " ohne dass ein Gericht sie je gehört hat oder jemand ihnen sagt, wessen man sie"
+        " beschuldigt.\n"
+        "Appell an\nJUSTIZMINISTER\nTomas Arn\nBergstr. 4\n10115 Berlin\n"
+    )
+    assert read(text)["title"] == "Drohende Hinrichtungen"
