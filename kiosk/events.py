@@ -22,7 +22,8 @@ class Event:
     question whether somebody is still there, `warning_seconds` later the visit ends.
     Whoever is under `age_line` (years; 0: not asked) is a child. `news` are the purposes for
     which an e-mail address may be left, `news_texts` the organisation's own words by purpose and
-    language. In the state `practice` everything works and nothing is stored.
+    language. The on-screen keyboard comes by its `button`, or is `open` for every field that is
+    touched. In the state `practice` everything works and nothing is stored.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Event:
     warning_seconds: int = 30
     retention_days: int = 14
     age_line: int = 0
+    keyboard: str = "button"
     news: tuple[str, ...] = NEWS
     news_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     state: str = "open"

@@ -33,13 +33,17 @@ ALIASES = {
 
 @dataclass(frozen=True)
 class Language:
-    """A language of the interface; `fallback` are tags, nearest first."""
+    """A language of the interface; `fallback` are tags, nearest first.
+
+    `keyboards` are layouts of ours, the usual one first; none where the tablet's own is better.
+    """
 
     tag: str
     name: str
     reviewed_by: str
     fallback: tuple[str, ...]
     direction: str
+    keyboards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,12 @@ def known(folder: Path | None = None) -> Mapping[str, Language]:
         raise Refused(Fault(str(file), f"cannot be read ({error}): install kiosk anew")) from error
     return {
         tag: Language(
-            tag, line["name"], line["reviewed_by"], tuple(line["fallback"]), line["direction"]
+            tag,
+            line["name"],
+            line["reviewed_by"],
+            tuple(line["fallback"]),
+            line["direction"],
+            tuple(line.get("keyboards", ())),
         )
         for tag, line in listed.items()
     }

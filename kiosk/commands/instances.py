@@ -15,7 +15,17 @@ from zoneinfo import available_timezones
 import click
 from argon2 import PasswordHasher
 
-from kiosk import config, events, languages, migrations, pack_signing, packs, sealing, statements
+from kiosk import (
+    config,
+    events,
+    keyboards,
+    languages,
+    migrations,
+    pack_signing,
+    packs,
+    sealing,
+    statements,
+)
 from kiosk.cases import Case
 from kiosk.commands import keys
 from kiosk.commands.cases import show_unsigned
@@ -122,13 +132,17 @@ def set_pin(settings: Settings, pin: str) -> None:
 @click.option(
     "--age-line", default=0, type=click.IntRange(0, 21), help="Who is younger is a child."
 )
+@click.option(
+    "--keyboard", default="button", type=click.Choice(keyboards.WAYS), help="On-screen keyboard."
+)
 @click.option("--open", "opened", is_flag=True, help="Open it at once, without practice.")
 @click.option("--idle-seconds", default=90, show_default=True, type=click.IntRange(20, 1800))
 @click.option("--pin", prompt="PIN of the organisers", hide_input=True, confirmation_prompt=True)
 def init(
     name: str, organisation: str, contact: str, place: str, country: str, time_zone: str,
     tags: tuple[str, ...], recipients: tuple[str, ...], packs_: tuple[Path, ...],
-    signers: tuple[str, ...], age_line: int, opened: bool, idle_seconds: int, pin: str,
+    signers: tuple[str, ...], age_line: int, keyboard: str, opened: bool, idle_seconds: int,
+    pin: str,
 ) -> None:  # fmt: skip
     """Make a kiosk in the instance folder; what is not given is asked for."""
     if not recipients:
@@ -146,6 +160,7 @@ def init(
         recipients=recipients,
         idle_seconds=idle_seconds,
         age_line=age_line,
+        keyboard=keyboard,
         state="open" if opened else "practice",
     )
     settings = Settings(instance().resolve(), signers=signers)

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kiosk import events
+from kiosk import events, keyboards
 from kiosk.commands.common import open_instance
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused
@@ -52,6 +52,7 @@ def list_events(as_json: bool) -> None:
             "languages": list(one.languages),
             "cases": list(one.cases),
             "age_line": one.age_line,
+            "keyboard": one.keyboard,
         }
         for one in events.listed(db)
     ]
@@ -70,12 +71,14 @@ def list_events(as_json: bool) -> None:
 @click.option("--news-case", multiple=True, help="Own words for news of a case: en=Text.")
 @click.option("--news-organisation", multiple=True, help="Own words for other news: en=Text.")
 @click.option("--news/--no-news", default=None, help="Whether an e-mail may be left for news.")
+@click.option("--keyboard", type=click.Choice(keyboards.WAYS), help="Comes by a button, or is open.")
 def change(
     event_id: str,
     age_line: int | None,
     news_case: tuple[str, ...],
     news_organisation: tuple[str, ...],
     news: bool | None,
+    keyboard: str | None,
 ) -> None:
     """Change what the event asks of visitors."""
     _, db = open_instance()
@@ -89,6 +92,8 @@ def change(
         changed = replace(changed, news=events.NEWS if news else ())
     if age_line is not None:
         changed = replace(changed, age_line=age_line)
+    if keyboard is not None:
+        changed = replace(changed, keyboard=keyboard)
     events.put(db, changed)
     click.echo(f"{changed.name}: changed")
 

@@ -13,7 +13,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, sen
 from flask_babel import Babel
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from kiosk import case_states, events, languages, packs
+from kiosk import case_states, events, keyboards, languages, packs
 from kiosk.cases import Case
 from kiosk.config import Settings
 from kiosk.db import Db
@@ -231,6 +231,7 @@ def shared_words() -> dict[str, Any]:
         "csrf_token": shared.secret.csrf_token(g.cookie),
         "static": static_address,
         "direction_of": languages.direction,
+        "keyboards": lambda: keyboards.offered(g.language, g.event.languages),
         "say_date": lambda day: languages.say_date(day, g.language),
         "say_number": lambda number: languages.say_number(number, g.language),
     }
