@@ -17,6 +17,7 @@
   const visited = new WeakSet();
   let opens = panel.dataset.opens === "open";
   let field = null;
+  let names = {};
 
   const kind = () => (modes.get(field) === "email" ? "mail" : "letters");
   const shifted = () => control.shift.getAttribute("aria-pressed") === "true";
@@ -59,7 +60,8 @@
     key.firstChild.textContent = seen(written);
     const [one, two] = [written, other].map((sign) => sign.toLocaleLowerCase(panel.lang));
     key.lastChild.textContent = one === two ? "" : seen(other);
-    key.setAttribute("aria-label", written === "\u200c" ? "ZWNJ" : seen(written));
+    key.lastChild.classList.toggle("sign", !/\p{L}/u.test(other));
+    key.setAttribute("aria-label", names[written] ?? seen(written));
   };
 
   const shift = (on) => {
@@ -89,6 +91,7 @@
   const build = (layout, tag) => {
     panel.lang = tag;
     panel.dir = layout.direction;
+    names = layout.names ?? {};
     panel.querySelectorAll("[data-plain]").forEach((key) => key.remove());
     const lines = layout.rows.map((plain, at) => row(keys(plain, layout.shift[at])));
     if (layout.accents) lines.splice(1, 0, row(keys(...layout.accents), "accents"));

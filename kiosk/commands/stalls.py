@@ -71,7 +71,9 @@ def list_events(as_json: bool) -> None:
 @click.option("--news-case", multiple=True, help="Own words for news of a case: en=Text.")
 @click.option("--news-organisation", multiple=True, help="Own words for other news: en=Text.")
 @click.option("--news/--no-news", default=None, help="Whether an e-mail may be left for news.")
-@click.option("--keyboard", type=click.Choice(keyboards.WAYS), help="Comes by a button, or is open.")
+@click.option(
+    "--keyboard", type=click.Choice(keyboards.WAYS), help="Comes by a button, or is open."
+)
 def change(
     event_id: str,
     age_line: int | None,
