@@ -27,6 +27,7 @@
 
   const tell = (inputType, data) => {
     field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType, data }));
+    settle(); // the page may have changed with what is written
     if (field.selectionEnd !== field.value.length) return;
     field.scrollTop = field.scrollHeight;
     field.scrollLeft = getComputedStyle(field).direction === "rtl" ? -field.scrollWidth : field.scrollWidth;

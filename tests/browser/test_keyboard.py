@@ -181,6 +181,18 @@ def test_keys_are_large_and_the_field_is_seen(tablet: Tablet, language: str) -> 
             does(tablet, "close")
 
 
+def test_the_field_stays_in_view_when_the_page_changes_with_it(tablet: Tablet) -> None:
+    size(tablet, *LYING)
+    tablet.opens("kk")
+    calls(tablet, "letter")
+    touches(tablet, "ә")
+    box = tablet.part("#letter").bounding_box()
+    panel = tablet.part("#keyboard").bounding_box()
+    assert box
+    assert panel
+    assert 0 <= box["y"] < box["y"] + box["height"] <= panel["y"]
+
+
 def test_from_the_right_the_lower_row_is_mirrored_and_the_letters_are_not(tablet: Tablet) -> None:
     across = {}
     for language, letter in (("en", "q"), ("ug", "چ")):
