@@ -168,6 +168,18 @@ class Case:
         paragraphs, tag = self._nearest(language, lambda words: words.sections.get(heading))
         return tuple(Said(paragraph, tag) for paragraph in paragraphs or ())
 
+    def checked(self, heading: str, language: str, offered: Iterable[str]) -> tuple[Said, ...]:
+        """A section as it was looked through, where what `section` gives is only a draft.
+
+        In the first of the `offered` languages that somebody has looked through, else as written.
+        """
+        said = self.section(heading, language)
+        tag = said[0].language if said else self.language
+        if tag == self.language or self.words[tag].reviewed_by:
+            return ()
+        sure = [one for one in offered if one in self.words and self.words[one].reviewed_by]
+        return self.section(heading, sure[0] if sure else self.language)
+
     def picture_text(self, picture: Picture, language: str) -> Said:
         """What a picture shows, for those who do not see it."""
         stem = Path(picture.file).stem

@@ -152,6 +152,20 @@ def chain(tag: str, last: str = SOURCE) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*line, last)))
 
 
+def reviewed(tag: str, offered: Iterable[str]) -> str:
+    """The language whose text stands beneath a draft in `tag`: the first of `offered` that somebody
+    has looked through, else the source. Empty where `tag` itself has been looked through.
+    """
+    if known()[tag].reviewed_by:
+        return ""
+    return next((other for other in offered if known()[other].reviewed_by), SOURCE)
+
+
+def drafts(offered: Iterable[str]) -> tuple[str, ...]:
+    """Those of `offered` whose translation nobody has looked through."""
+    return tuple(tag for tag in offered if not known()[tag].reviewed_by)
+
+
 def name_in(tag: str, language: str) -> str:
     """The name of the language `tag`, said in `language`."""
     return locale(tag).get_display_name(locale(language)) or tag

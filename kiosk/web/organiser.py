@@ -1,9 +1,9 @@
 """The organiser's pages: after a start, whether today's date is right."""
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from kiosk import events, tallies
+from kiosk import events, languages, tallies
 from kiosk.events import Event
 from kiosk.web.request import Kiosk, event, kiosk, start_visit
 
@@ -33,6 +33,7 @@ def date() -> Response:
         today=event().today(),
         behind=is_behind(kiosk(), event()),
         clock=kiosk().clock,
+        drafts=[languages.name_in(tag, g.language) for tag in languages.drafts(event().languages)],
     )
     return start_visit(make_response(page))
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, send_from_directory
 from flask_babel import Babel
+from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kiosk import case_states, events, keyboards, languages, packs
@@ -227,14 +228,23 @@ def shared_words() -> dict[str, Any]:
         "demo": shared.settings.demo,
         "demo_closed": demo_closed(),
         "also_still_there": languages.catalog(first).gettext("Are you still there?"),
+        "reviewed": languages.reviewed(g.language, g.event.languages if g.event else ()),
+        "in_reviewed": in_reviewed,
         "language_name": lambda tag: languages.name_in(tag, g.language),
         "csrf_token": shared.secret.csrf_token(g.cookie),
         "static": static_address,
         "direction_of": languages.direction,
         "keyboards": lambda: keyboards.offered(g.language, g.event.languages),
         "say_date": lambda day: languages.say_date(day, g.language),
-        "say_number": lambda number: languages.say_number(number, g.language),
+        "say_number": lambda number, tag=None: languages.say_number(number, tag or g.language),
     }
+
+
+def in_reviewed(text: str, **parts: Any) -> Markup:
+    """`text` as the language beneath a draft says it, its placeholders filled with `parts`."""
+    tag = languages.reviewed(g.language, event().languages)
+    said = Markup(languages.catalog(tag).gettext(text))  # noqa: S704 - the catalogs are ours
+    return said % parts
 
 
 @lru_cache(maxsize=512)

@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -144,8 +145,8 @@ def record(found: Case, ask: Ask, form: AskForm, action_id: bytes) -> bool:
         "targets": form.chosen,
         "language": g.language,
         "letter_language": ask.letter_language,
-        "agreed": agreement(ask.kind),
-        **{purpose: news_text(purpose).text for purpose in form.news},
+        "agreed": "\n".join(agreement(ask.kind, tag) for tag in tongues()),
+        **{purpose: news_text(purpose, g.language).text for purpose in form.news},
         **form.entry(),
     }
     action = Action(
@@ -184,8 +185,8 @@ def show_form(found: Case, ask: Ask, form: AskForm, problem: str) -> Response:
         details=kiosk().visits.of(g.cookie).details,
         is_open=ask in open_asks(found),
         nonce=secret.nonce(g.cookie, found.slug, ask.id, serial),
-        agreement=agreement(ask.kind),
-        news=[(purpose, news_text(purpose)) for purpose in event().news],
+        agreement=partial(agreement, ask.kind),
+        news_text=news_text,
         likely_email=fields.likely_email(form.email.data or ""),
         country_name=languages.country_name,
         countries=languages.countries(g.language),
@@ -196,16 +197,21 @@ def show_form(found: Case, ask: Ask, form: AskForm, problem: str) -> Response:
     return start_visit(make_response(page))
 
 
-def agreement(kind: str) -> str:
-    """The sentence a visitor agrees to; it is sealed with the entry."""
-    sentence: str
+def tongues() -> list[str]:
+    """The page's language, and the one that stands beneath it where it is a draft."""
+    return [g.language, *filter(None, [languages.reviewed(g.language, event().languages)])]
+
+
+def agreement(kind: str, tag: str) -> str:
+    """The sentence a visitor agrees to, in a language; it is sealed with the entry."""
+    catalog, sentence = languages.catalog(tag), ""
     if kind == "solidarity":
-        sentence = g.catalog.gettext(
+        sentence = catalog.gettext(
             "I agree that %(organisation)s uses what I have written here for this action and "
             "passes it on as I chose above. It shows a political opinion."
         )
     else:
-        sentence = g.catalog.gettext(
+        sentence = catalog.gettext(
             "I agree that %(organisation)s uses what I have written here for this action and "
             "passes it on as I chose above. It shows a political opinion, and the authorities "
             "addressed may see my name."
@@ -213,18 +219,18 @@ def agreement(kind: str) -> str:
     return sentence % {"organisation": event().organisation}
 
 
-def news_text(purpose: str) -> Said:
+def news_text(purpose: str, tag: str) -> Said:
     """What a visitor consents to for news: the organisation's own words, or a plain sentence."""
     own = event().news_texts.get(purpose, {})
-    for tag in languages.chain(g.language, event().languages[0]):
-        if own.get(tag):
-            return Said(own[tag], tag)
-    sentence: str
+    for other in languages.chain(tag, event().languages[0]):
+        if own.get(other):
+            return Said(own[other], other)
+    catalog = languages.catalog(tag)
     if purpose == "news_case":
-        sentence = g.catalog.gettext("%(organisation)s may write to me when this case has news.")
+        sentence = catalog.gettext("%(organisation)s may write to me when this case has news.")
     else:
-        sentence = g.catalog.gettext("%(organisation)s may write to me about its other work.")
-    return Said(sentence % {"organisation": event().organisation}, g.language)
+        sentence = catalog.gettext("%(organisation)s may write to me about its other work.")
+    return Said(sentence % {"organisation": event().organisation}, tag)
 
 
 @pages.post("/<language>/take-back")
