@@ -138,3 +138,72 @@ def test_a_headline_in_capitalised_words_is_no_name() -> None:
         "Appell an\nJUSTIZMINISTER\nTomas Arn\nBergstr. 4\n10115 Berlin\n"
     )
     assert read(text)["title"] == "Drohende Hinrichtungen"
+
+
+TWICE = """UA 12/19
+Bitte schreiben Sie an:
+INNENMINISTER
+Sr. Tomás Arce Vidal
+Ministro de Gobernación
+6ª Avenida 13-71, Zona 1
+Ciudad de Guatemala
+GUATEMALA
+H.E. Abel Quist
+Embassy of Guatemala
+14 Harbour Street
+London SW1X 8PZ
+T: 020 7235 1555 | F: 020 7235 1556
+"""
+
+
+def test_an_office_said_in_two_languages_is_said_once_and_the_other_is_told() -> None:
+    case = read(TWICE)
+    first, second = case["targets"]
+    assert (first["office"], first["address"][0]) == ("INNENMINISTER", "6ª Avenida 13-71, Zona 1")
+    told = [one["words"] for one in case["doubts"] if one["field"] == "targets.1.office"]
+    assert told == ["Ministro de Gobernación"]
+
+
+def test_behind_the_country_of_an_address_another_addressee_begins() -> None:
+    second = read(TWICE)["targets"][1]
+    assert (second["name"], second["phone"]) == ("H.E. Abel Quist", "+442072351555")
+    assert second["fax"] == "+442072351556"
+
+
+RUN_ON = """Urgent Action
+Bitte schreiben Sie an:
+INNENMINISTER Sr. Tomás Arce Vidal Ministro de Gobernación 6a Avenida 13-71, Ciudad de Guatemala,\
+ GUATEMALA (korrekte Anrede: Estimado Sr. Ministro) Fax: (00 502) 2413 8658
+"""
+
+
+def test_a_line_that_runs_on_behind_an_office_in_capitals_is_taken_apart() -> None:
+    (target,) = read(RUN_ON)["targets"]
+    assert (target["office"], target["name"]) == ("INNENMINISTER", "Sr. Tomás Arce Vidal")
+    assert target["address"] == ["6a Avenida 13-71, Ciudad de Guatemala, GUATEMALA"]
+    assert (target["salutation"], target["fax"]) == ("Estimado Sr. Ministro", "+50224138658")
+
+
+def test_names_alone_and_those_who_write_are_no_addressees() -> None:
+    text = """A los señores:
+
+Juan Robles Paz
+
+Titular de la Secretaría de Aguas, SEDA
+
+Inés Arce Vidal
+
+Delegada de la Secretaría en Altamar
+
+De:
+
+Hugo Meunier
+
+Estimados Señores,
+Les escribo porque la maestra Elisa Cuenca fue detenida y nadie sabe dónde la tienen desde el lunes.
+Atentamente,
+"""
+    assert reached(read(text)) == [
+        ("Juan Robles Paz", "Titular de la Secretaría de Aguas, SEDA", None),
+        ("Inés Arce Vidal", "Delegada de la Secretaría en Altamar", None),
+    ]

@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass, field
 
-from kiosk.bulletins import blocks, contacts, people, phrases, vocabulary
+from kiosk.bulletins import blocks, contacts, people, phrases, twins, vocabulary
 from kiosk.bulletins.contacts import Channels
 
 BRACKETED = re.compile(r"^[(\[].*[)\]]$")
 BODY = re.compile(
-    r"(?P<who>.+?\S),?\s+(?P<body>(?:Embassy|Embajada|Ambassade|Botschaft|Permanent Mission|"
-    r"Ministry|Procuradur[íi]a|Fiscal[íi]a|Secretar[íi]a|Pr[ée]sidence|Ministerio|Minist[èe]re|"
+    r"(?P<who>.+?\S),?\s+(?P<body>(?:(?:Royal )?Embassy|Embajada|Ambassade|Botschaft|"
+    r"Permanent Mission|Ministry|Procuradur[íi]a|Fiscal[íi]a|Secretar[íi]a|Pr[ée]sidence|Ministerio|Minist[èe]re|"
     r"Ministerium|Office of|Department of)\b.*)$"
 )
 HEAD_LINES = 5
@@ -17,7 +17,10 @@ HEAD_LINES = 5
 
 @dataclass
 class Found:
-    """One target as it was read; `doubts` are pairs of field and reason."""
+    """One target as it was read.
+
+    `also` is its office in other words, `doubts` are pairs of field and reason.
+    """
 
     name: str = ""
     office: str = ""
@@ -26,6 +29,7 @@ class Found:
     is_copy: bool = False
     of_the_last: bool = False
     country: str = ""
+    also: list[str] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -37,7 +41,8 @@ def targets(lines: list[str], elsewhere: str, is_copy: bool) -> list[Found]:
         for at, (part, copied) in enumerate(blocks.with_copies(block, is_copy)):
             one = _target(part, elsewhere, copied)
             one.of_the_last = copied and at > 0
-            reached = one.channels or one.address
+            posted = any(map(people.is_address, one.address)) or (one.office and one.address)
+            reached = posted or (one.channels and not (one.channels.is_greeting and not one.office))
             if (one.name and one.office) or ((one.name or one.office) and reached):
                 found.append(one)
             elif found and reached and not (one.name or one.office):
@@ -63,17 +68,27 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
         if texts and rest[:1].islower() and not vocabulary.ADDRESS.search(rest):
             texts[-1] = f"{texts[-1]} {rest}"
         elif rest and not (BRACKETED.match(rest) or phrases.NO_PLACE.match(rest)):
-            texts.append(rest)
+            texts += twins.parted(rest)
     head, address = _parted(texts)
     one_line = bool(address) and address[0] not in texts
     head, address = _without_body(head, address, one_line)
     _name_and_office(found, head, elsewhere)
-    found.address = [line for line in address if line]
+    found.address = _without_twin(found, [line for line in address if line])
     found.country = next(
         (code for line in reversed(found.address) if (code := people.country(line))), ""
     )
     _doubt_numbers(found)
     return found
+
+
+def _without_twin(found: Found, address: list[str]) -> list[str]:
+    """An address without the office that its first line says once more, which becomes `also`."""
+    first = address[0] if address else ""
+    again = twins.POST.match(first) and not re.search(r"\d|,|['’]s\b", first)
+    if found.name and found.office and again:
+        found.also.append(first)
+        return address[1:]
+    return address
 
 
 def _is_unfinished(line: str) -> bool:
@@ -181,6 +196,8 @@ def _address_inside(line: str) -> int | None:
         return digit.start() if digit else None
     for at, begin in enumerate(chunks):
         chunk = line[begin + 1 : chunks[at + 1] if at + 1 < len(chunks) else len(line)].strip()
+        if chunk.isupper() and chunk.isalpha():
+            continue
         if people.is_address(chunk) or not (people.is_office(chunk) or people.is_name(chunk)):
             return _before_digit(line, digit, begin)
         if at and not people.is_office(chunk):
@@ -207,6 +224,8 @@ def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
     if len(names) > 1 and not offices:
         offices = names[:1] if not people.HONORIFIC.match(names[0] + " ") else []
         names = names[1:] if offices else names
+    if len(offices) == 2 and twins.is_twin(*offices):
+        found.also.append(offices.pop())
     found.name = ", ".join(names[:1])
     found.office = ", ".join(offices)
     found.address = []

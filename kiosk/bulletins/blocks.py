@@ -2,7 +2,7 @@
 
 import re
 
-from kiosk.bulletins import contacts, people
+from kiosk.bulletins import contacts, people, vocabulary
 from kiosk.bulletins.contacts import Channels
 
 INLINE_COPY = re.compile(
@@ -19,6 +19,7 @@ def parted(lines: list[str]) -> list[list[str]]:
     filled = [line for line in lines if line]
     airy = len(filled) > 3 and sum(not line for line in lines) >= len(filled) - 1
     found: list[list[str]] = [[]]
+    listed = not any(vocabulary.ADDRESS.search(one) or line_kind(one) != "text" for one in filled)
     state, blank = "", False
     for line in lines:
         if not line:
@@ -28,7 +29,9 @@ def parted(lines: list[str]) -> list[list[str]]:
         begins = kind == "text" and (
             NUMBERED.match(line)
             or (line.isupper() and people.is_office(line) and len(found[-1]) > 2)
+            or (_names(line) and _is_placed(found[-1]) and not _goes_on(line))
             or (is_titled(line) and any(map(is_titled, found[-1])))
+            or (listed and _is_named(found[-1]) and people.is_name(line))
             or (people.BODY.match(line) and state == "channel")
             or state == "salutation"
             or (blank and _is_whole(found[-1]) and not _goes_on(line))
@@ -45,10 +48,21 @@ def _names(line: str) -> bool:
     return people.is_office(line) or people.is_name(line)
 
 
+def _is_placed(block: list[str]) -> bool:
+    """Whether a block has come to the country that ends an address."""
+    return len(block) > 3 and bool(people.country(block[-1])) and not people.is_office(block[-1])
+
+
+def _is_named(block: list[str]) -> bool:
+    """Whether a block has both a name and an office."""
+    offices = [line for line in block if people.is_office(line)]
+    return bool(offices) and any(map(people.is_name, set(block) - set(offices)))
+
+
 def is_titled(line: str) -> bool:
-    """Whether a line is a name with its form of address and an office: `Sr. N. N., Gobernador`."""
+    """Whether a line is a name and an office: `Sr. N. N., Gobernador`."""
     name, _, office = line.partition(", ")
-    return bool(people.HONORIFIC.match(name)) and people.is_name(name) and people.is_office(office)
+    return people.is_name(name) and not people.is_office(name) and people.is_office(office[:40])
 
 
 def _is_long(block: list[str]) -> bool:
@@ -70,7 +84,7 @@ def _is_whole(block: list[str]) -> bool:
     """Whether a block has enough to be an addressee of its own."""
     kinds = [line_kind(line) for line in block]
     texts = [line for line, kind in zip(block, kinds, strict=True) if kind == "text"]
-    return bool(texts) and (len(texts) > 2 or len(kinds) > len(texts) or len(texts[0]) > 60)
+    return bool(texts) and (len(texts) > 2 or len(kinds) > len(texts) or _is_long(texts[:1]))
 
 
 def _goes_on(line: str) -> bool:

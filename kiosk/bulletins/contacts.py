@@ -10,9 +10,11 @@ SPOKEN = re.compile(
     r"([\w.+-]+)\s?[\[(](?:at|a|arroba|@)[\])]\s?([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE
 )
 HIDDEN = re.compile(r"\[(?:email|e-mail|correo|courriel)[\s\xa0]?[^\]]{0,40}\]", re.IGNORECASE)
-HANDLE = re.compile(r"(?<![\w.@/])@\w{2,50}")
+HANDLE = re.compile(r"(?<![\w.@/])@\w(?:[\w.]{0,48}\w)")
 NUMBER = re.compile(r"[+(]?\d[\d\s().\-/–]{4,}\d")
 BETWEEN = re.compile(r"\s+/\s+|(?<=\d \d\d)\s+[-–]\s+(?=\d{2,4}[/ ])|(?<=\d{4})\s+[-–]\s+(?=\+)")
+TOLD = re.compile(r"[^\d:]{8,60}:\s*(\+?[\d() .-]{9,18}\d)")
+CORRECT = re.compile(r"\((?:korrekte|correct)\s*$", re.IGNORECASE)
 BESIDE = re.compile(r"[\s;,/|.]|\b(?:and|or|y|o|et|ou|und|oder)\b")
 URL = re.compile(r"https?://\S+|www\.\S+")
 
@@ -28,6 +30,13 @@ class Channels:
     salutation: str = ""
     covered: bool = False
     spoken: list[str] = field(default_factory=list)
+
+    @property
+    def is_greeting(self) -> bool:
+        """Whether it holds a salutation and no way to reach anybody."""
+        return bool(self.salutation) and not (
+            self.phones or self.faxes or self.emails or self.social or self.covered
+        )
 
     def __bool__(self) -> bool:
         return bool(
@@ -59,7 +68,7 @@ def take(line: str, into: Channels, last: str) -> tuple[str, str]:
     labels = [match for at, match in enumerate(labels) if _is_label(line, match, at)]
     if not labels:
         return _without_label(line, into, last)
-    rest = line[: labels[0].start()].strip(" (|/;,–-")
+    rest = CORRECT.sub("", line[: labels[0].start()]).strip(" (|/;,–-")
     for match, after in zip(labels, [*labels[1:], None], strict=True):
         value = line[match.end() : after.start() if after else len(line)]
         last = kind(match["label"])
@@ -113,6 +122,9 @@ def _without_label(line: str, into: Channels, last: str) -> tuple[str, str]:
     ):
         _fill(into, last, line)
         return "", last
+    if told := TOLD.fullmatch(alone):
+        _fill(into, "phone", told[1])
+        return "", "phone"
     if URL.fullmatch(alone):
         return "", "web"
     return line.strip(), ""

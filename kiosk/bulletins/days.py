@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from kiosk.bulletins import dates, phrases, vocabulary
 
 Doubt = Callable[[str, str, str], None]
 HEADER_LINES = 25
 # The day of a letter behind its place, and the hour that a website writes behind its own.
-PLACED = re.compile(r"^[A-ZÀ-Þ][\w .'’-]{2,40},? (?:le |den |a |el |al )?$")
+PLACED = re.compile(r"^[A-ZÀ-Þ][\w.'’-]+(?: [\w.'’-]+){0,3}, ?(?:le |den |a |el |al )?$")
+CHANGED = re.compile(
+    r"letzte änderung|zuletzt geändert|last (?:updated|modified)|[úu]ltima actualizaci|mise? à jour",
+    re.IGNORECASE,
+)
 CLOCK = re.compile(r"\b\d\d:\d\d\b")
 
 
@@ -40,8 +45,9 @@ def issued(lines: list[str], doubt: Doubt) -> str | None:
         for day in dates.find(line):
             if PLACED.match(line[: day.begin]) and len(line) - day.end < 3 and not day.month_only:
                 return day.day.isoformat()
-    for line in filled:
-        for day in [] if CLOCK.search(line) else dates.find(line):
+    for above, line in pairwise(["", *filled]):
+        stamped = CLOCK.search(line) or CHANGED.search(above + line)
+        for day in [] if stamped else dates.find(line):
             alone = len(line) - (day.end - day.begin) < 30 and not _is_expiry(line, day)
             if alone and not day.month_only:
                 return day.day.isoformat()

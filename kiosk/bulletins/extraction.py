@@ -9,6 +9,8 @@ from kiosk.bulletins.addressees import Found
 from kiosk.bulletins.appeal import Letter
 from kiosk.bulletins.regions import Region
 
+GREETING_SIGNS = 80
+
 
 @dataclass
 class Doubts:
@@ -55,6 +57,7 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
     if where == "prose":
         doubts.add("demands", "read from sentences of the letter, not from points", points[0])
     skipped = {line for one in taken for line in one.lines}
+    skipped |= {lines[one.begin] for one in letters if len(lines[one.begin]) < GREETING_SIGNS}
     person = subject.person(lines, skipped, doubts.add)
     own_name = subject.own_name(text, person)
     case: dict[str, Any] = {
@@ -136,6 +139,8 @@ def _row(one: Found, at: str, of: Found | None, doubts: Doubts) -> dict[str, Any
         doubts.add(f"{at}.{part}", why)
     if channels.covered and not channels.emails:
         doubts.add(f"{at}.email", "the address is covered in the bulletin", "[email protected]")
+    for other in one.also:
+        doubts.add(f"{at}.office", "stands there in other words too, which were left out", other)
     for spoken in channels.spoken:
         doubts.add(f"{at}.email", "written without @ in the bulletin", spoken)
     more = {"phone": phones[1:], "fax": faxes[1:], "email": channels.emails[1:]}

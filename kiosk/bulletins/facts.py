@@ -152,7 +152,7 @@ def _is_headline(line: str, lines: list[str]) -> bool:
             people.is_name(first)
             and len(first.split()) > 1
             and not line.isupper()
-            and any(first in other for other in lines if other != line)
+            and any(first in other for other in lines if _bare(other) != line)
         )
     )
     is_country = people.country(line) and words < 4

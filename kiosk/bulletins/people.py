@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from kiosk.bulletins import vocabulary
 
 HONORIFIC = re.compile(rf"(?<!\w)(?:{vocabulary.HONORIFIC})(?=\s|$)(?:\s|$)")
+# `Monsieur l’Ambassadeur` is an office, not a name.
+POLITE = re.compile(
+    r"^(?:Monsieur|Madame|Herrn?|Frau|(?:Al )?Señora?) (?:l['’]|le |la |der |die |den )", re.I
+)
 # Words that are a rank before a name, and part of an office after one: `Attorney General`.
 RANKS = {"general", "justice", "gral.", "professor", "don", "colonel", "commissioner"}
 AREAS = {
@@ -85,7 +89,7 @@ def country(line: str) -> str:
     last = re.split(r"[,;–]|\s-\s", plain)[-1].strip(" .")
     if last in known:
         return known[last]
-    words = last.split()
+    words = re.sub(r"\bd['’]", "", last).split()
     for begin in range(max(len(words) - 6, 0), len(words)):
         if (tail := " ".join(words[begin:])) in known and len(tail) > 2:
             return known[tail]
@@ -105,7 +109,7 @@ def split(head: str, elsewhere: str) -> tuple[str, str, bool]:
 
     `elsewhere` is the rest of the bulletin: words that stand there too belong to the office.
     """
-    head = head.strip(" ,;:–-")
+    head = POLITE.sub("", head.strip(" ,;:–-"))
     if BODY.match(head) or (head.isupper() and len(head.split()) > 2):
         return head, "", False
     if is_office(head) and country(head) and ", " not in head:
@@ -130,7 +134,10 @@ def split(head: str, elsewhere: str) -> tuple[str, str, bool]:
         return head, "", False
     sure = end == 1 or (words[end - 1].lower() not in LINKS and not _linked(words[:end]))
     while (
-        not sure and len(name) > 2 and re.search(rf"(?<!\w){re.escape(name[0])}(?!\w)", elsewhere)
+        not sure
+        and len(name) > 2
+        and " ".join(name) not in elsewhere
+        and re.search(rf"(?<!\w){re.escape(name[0])}(?!\w)", elsewhere)
     ):
         end, name = end + 1, name[1:]
     if len(name) < 2 and not sure:

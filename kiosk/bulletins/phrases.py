@@ -24,7 +24,8 @@ BODY = re.compile(
     r"Parti|Universit[ée]|Organisation|Mouvement|Menschenrechte|Gef[äa]ngnis|Universit[äa]t|Gericht)\b"
 )
 PREFIX = re.compile(
-    r"^(?:urgent action|acci[óo]n urgente|action urgente)(?: update)?\s?[:–-]\s*", re.IGNORECASE
+    r"^(?:urgent action|acci[óo]n urgente|action urgente|take action!?)(?: update)?\s?[:–-]\s*",
+    re.IGNORECASE,
 )
 SUFFIX = re.compile(r"\s*\([^()]*\b(?:UA|AU)\b[^()]*\d\)$")
 MORE = re.compile(
@@ -67,7 +68,7 @@ CRUMBS = re.compile(
 )
 NO_TITLE = re.compile(
     r"\b(?:index|[íi]ndice|external|internal|distr|public document|document public|documento p[úu]blico)\b|"
-    r"^(?:skip to|agissez|firma ahora|briefe gegen das|appel du mois|amnesty international|llamamiento urgente|"
+    r"^(?:skip to|aller au contenu|ir al contenido|zum inhalt|sie sind auf seite|está en la página|you are on page|ergebnis dieser|appellbriefe|briefmarathon|vorschläge\b|intervenciones urgentes|interventions urgentes|para |agissez|firma ahora|briefe gegen das|appel du mois|amnesty international|llamamiento urgente|"
     r"aktion/\d|section suisse|ecrire des lettres|(?:enviar|envoyer|send|senden|firmar|signer|sign|share this|comparte)$|actions? urgentes?|urgent actions?|werden sie aktiv|jetzt (?:handeln|mitmachen)|pour en savoir plus|passez [àa]|[¡!]?(?:escribe|act[úu]a)|"
     r"take action|act now|sachlage|hintergrund|benutzerspezifische|amnesty urgent actions|briefaktion|"
     r"modelo|mod[èe]le|modell|muster|sample|primera au|premi[èe]re au|first ua|erste ua|share|comparte|partager|teilen|"

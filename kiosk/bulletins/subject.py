@@ -92,9 +92,18 @@ def _asks(line: str) -> bool:
 
 def _is_person(name: tuple[str, ...]) -> bool:
     text = " ".join(name)
-    if name[-1][0].islower() or people.HONORIFIC.match(text):
+    if (
+        name[0][0].islower()
+        or name[-1].islower()
+        or len(set(name)) < len(name)
+        or people.HONORIFIC.match(text)
+    ):
         return False
-    other = people.is_office(text) or people.country(text) or phrases.BODY.search(text)
+    other = (
+        people.is_office(text)
+        or text.casefold() in vocabulary.countries()
+        or phrases.BODY.search(text)
+    )
     return not (other or text.isupper() or dates.find(text) or name[0].lower() in phrases.NO_NAME)
 
 

@@ -28,7 +28,7 @@ NUMBER = re.compile(
 EXPIRES = any_of(
     r"expires?(?:\s+on)?", r"until", r"valid (?:until|through)", r"take action (?:by|before)",
     r"(?:appeals|letters|messages)\s+(?:\w+\s+){0,4}?(?:before|by)",
-    r"sending (?:appeals|letters|messages) after", r"after the (?:following )?date",
+    r"^contact (?:\w+\s+){1,4}by", r"sending (?:appeals|letters|messages) after", r"after the (?:following )?date",
     r"deadline(?: for appeals)?", r"d[ée]lai(?: d['’]envoi)?\s?:?", r"expir(?:a|y)(?: date)?(?: el)?",
     r"(?:llamamientos|cartas|apelaciones)\s+(?:\w+\s+){0,4}?(?:antes del?|hasta el)",
     r"(?:env[íi]an|enviar|env[íi]en)\s+(?:\w+\s+){0,4}?(?:despu[ée]s del|antes del?|hasta el)",
@@ -48,6 +48,7 @@ TARGETS = any_of(
     r"^appeals? to\s?:?$", r"^please write to\s?:?$", r"^letters? to\s?:?$",
     r"^.{0,30}\b(?:brief|appell)e? an\s?:?$", r"^(?:bitte )?(?:luftpost)?(?:briefe|appelle)\b.{0,30}\ban\s?:?$", r"^lettres?\b.{0,20}(?:[àa]|aux?)\s?:?$",
     r"^cartas?\b.{0,20}\s(?:al?|para)\s?:?$", r"^target['’]?s? contact details.*$", r"^and to\s?:$", r"^contact (?:details|information)\b",
+    r"^contact (?:these|the following)\b.{0,60}:$", r"^al? (?:l[oa]s )?señor(?:es|as)\s?:$",
     r"^(?:targets?|addressees?|addresses)\s?:?$", r"^(?:to|al?|[àa]|aux?|an)\s?:$",
     r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escriban|dirijan)\b.{0,110}\s(?:al?|as?)\s?:$",
     r"^(?:env[íi]en|env[íi]e)\b.{0,80}\d{4},?\s+a\s?:?$",
@@ -91,7 +92,7 @@ AFTER_TARGETS = any_of(
     r"^hintergrund", r"^bevorzugte sprache", r"^werden sie aktiv", r"^download\b", r"^weitere informationen", r"^(?:unsere )?forderungen", r"^(?:nos )?demandes\b", r"^(?:nuestras )?peticiones",
     r"^(?:our )?demands", r"^empfohlene aktionen", r"^musterbrief",
     r"^briefvorschlag", r"^da informationen", r"^schreiben sie in", r"^sachlage", r"^name\b.*:",
-    r"^urgent action$", r"^acci[óo]n urgente$", r"^action urgente$", r"^portokosten", r"^porto\b",
+    r"^(?:de|from|von|expéditeur|remitente)\s?:$", r"^(?:inhalt|betreff|subject|asunto|objet)\b", r"^urgent action$", r"^acci[óo]n urgente$", r"^action urgente$", r"^portokosten", r"^porto\b",
 )  # fmt: skip
 ACTION = any_of(
     r"^recommended actions?", r"^please (?:write|send|take|call|appeal)\b", r"^take action",
@@ -130,7 +131,7 @@ ASKS = any_of(
 )  # fmt: skip
 GREETING = re.compile(
     r"^(?P<greeting>(?:Dear|To the|Your (?:Excellenc|Majest|Highness|Honou?r)\w*|Excellenc(?:y|e)|"
-    r"Estimad[oa]s?|Distinguid[oa]s?|Excelent[íi]sim[oa]|Excelencia|Respetad[oa]|Muy señor|Señor[a]?|Su Excelencia|"
+    r"Estimad[oa]s?|Distinguid[oa]s?|Excelent[íi]sim[oa]|Excelencia|Respetad[oa]|Muy señor|Señor[a]?|Su [Ee]xcelencia|"
     r"Monsieur|Madame|Messieurs|Mesdames|Votre (?:Excellence|Majest[ée])|Cher|Ch[èe]re|"
     r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Werte[r]?|Eure Majest[äa]t)\b[^.!?;:,\n]{0,90})(?:\s*[,:!]|$)"
 )
@@ -169,18 +170,18 @@ LABEL = re.compile(
     r"t[ée]l[ée]gram(?:a|me|m)?e?s?|t[ée]lex(?:es)?|twitter|x|facebook|instagram|social media|redes sociales|r[ée]seaux sociaux|"
     r"web(?:site|seite)?|sitio web|p[áa]gina web|site (?:web|internet)|internet|"
     r"(?:online )?contact(?: form)?|formulario(?: de contacto)?|formulaire|kontaktformular|"
-    r"salutation|tratamiento|encabeza(?:miento|do)|formule d['’]appel|titre|anrede)"
+    r"salutation|tratamiento|encabeza(?:miento|do)|formule d['’]appel|titre|anrede|[TF](?=\s?:\s?[+(\d]))"
     r"\.?\s*(?:\((?:via [^)]*|[a-z ]{2,20})\))?\s*(?:[:：]|(?=\+\s?\d|\(\+?\d|\d{2}))",
     re.IGNORECASE,
 )
 KIND = {
-    "fax": any_of("fax", "copi"),
+    "fax": any_of("fax", "copi", "^f$"),
     "email": any_of("mail", "correo", "courriel", "lectronique", r"^m[ée]l$"),
     "salutation": any_of("salutation", "tratamiento", "encabeza", "formule d", "titre", "anrede"),
     "social": any_of("twitter|/x", "^x$", "facebook", "instagram", "social", "sociales",
                      "sociaux"),
     "web": any_of("l[ée]gram", "t[ée]lex", "web", "internet", "contact", "formul", "kontakt"),
-    "phone": any_of("tel", "t[ée]l", "phone", "mobile", "whatsapp"),
+    "phone": any_of("tel", "t[ée]l", "phone", "mobile", "whatsapp", "^t$"),
 }  # fmt: skip
 BANNER = re.compile(
     r"\b(?:spende|donate|donation|dona|donar|faire un don|newsletter|cookies?|subscribe|suscr[íi]|abonne|"
@@ -203,7 +204,7 @@ OFFICE = re.compile(
     r"prosecutor\w*|attorney|procurad\w+|procureur[e]?|fiscal(?:[íi]a)?|(?:general)?staatsanw[äa]lt\w*|"
     r"generalstaatsanw\w+|oberstaatsanw\w+|director[a]?|directeur|directrice|direktor(?:in)?|leiter(?:in)?|"
     r"ambassador|embajador[a]?|ambassad(?:eur|rice)|botschafter(?:in)?|embassy|embajada|ambassade|botschaft|"
-    r"gesch[äa]ftstr[äa]ger(?:in)?|consul\w*|consejer[oa]|k[öo]nig(?:in)?|king|queen|emir|sultan|rey|reina|roi|reine|crown prince|"
+    r"gesch[äa]ftstr[äa]ger(?:in)?|consul\w*|consejer[oa]|titular|delegad[oa]|k[öo]nig(?:in)?|king|queen|emir|sultan|rey|reina|roi|reine|crown prince|"
     r"(?:supreme )?leader|head|chief|chair(?:man|woman|person)?|commissioner|commander|commandant|"
     r"comisario|comisionad[oa]|jefe|jefa|chef(?:fe)?|comandante|judge|juez[a]?|juge|richter(?:in)?|justice|"
     r"judiciary|speaker|superintendent|warden|inspector|mayor|alcalde(?:sa)?|maire|b[üu]rgermeister\w*|"

@@ -1,0 +1,70 @@
+"""Offices that a bulletin says twice, in its own language and in that of the country."""
+
+import re
+
+from kiosk.bulletins import people, vocabulary
+
+LINKS = {
+    "en": {"of", "the", "for"},
+    "es": {"de", "del", "la", "los", "y"},
+    "fr": {"de", "du", "des", "la", "le", "et"},
+    "de": {"der", "des", "für", "und"},
+}
+# How a line begins that names whoever holds an office, not the house where it is.
+POST = re.compile(
+    r"(?:(?:the|deputy|vice|first|supreme) )?(?:(?:prime |vice)?-?minist(?:er|r[aoe])|"
+    r"(?:vice)?-?pr[eé]sident[ae]?|attorney general|fiscal general|(?:chief |general |public )?"
+    r"prosecutor(?: general)?|procurador[a]? general|procureure? g[eé]n[eé]rale?|governor|"
+    r"gobernador[a]?|gouverneure?|secretar(?:y|i[oa])|secr[eé]taire|direct(?:or[a]?|eur|rice)|chief|"
+    r"head|leader|chair\w*|commissioner|inspector general|king|ambassador|embajador[a]?|"
+    r"ambassad(?:eur|rice))(?!\w|['’]s)",
+    re.IGNORECASE,
+)
+PARTS = re.compile(r"\s*(?:,|\s/)\s+")
+CARE_OF = re.compile(r"(?<=\w)\s+(?=c/o\b)")
+CAPITALS = re.compile(r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ’'-]+\s+){1,8}")
+
+
+def is_twin(office: str, other: str) -> bool:
+    """Whether two offices are said in two languages."""
+    first, second = _tongues(office), _tongues(other)
+    return bool(first and second) and not first & second
+
+
+def _tongues(text: str) -> set[str]:
+    words = set(text.lower().split())
+    return {tag for tag, links in LINKS.items() if words & links}
+
+
+def parted(line: str) -> list[str]:
+    """The parts of a line that names an office in two languages: `A / B, N. N., c/o C`."""
+    first, *rest = PARTS.split(CARE_OF.sub(", ", line))
+    if not (rest and people.is_office(first) and people.is_office(rest[0][:40])):
+        return unfolded(line)
+    office, name, _ = people.split(rest[0], "")
+    twice = line.startswith(f"{first} /") or is_twin(first, office)
+    if not twice or vocabulary.ADDRESS.search(rest[0]):
+        return unfolded(line)
+    both = line[: line.index(office) + len(office)]
+    return list(filter(None, [both, name, *rest[1:]]))
+
+
+def unfolded(line: str) -> list[str]:
+    """The parts of a line that runs together from an office in capitals: office, name, the rest."""
+    capitals = CAPITALS.match(line)
+    if not capitals or not people.is_office(capitals[0]):
+        return [line]
+    rest = line[capitals.end() :]
+    if not people.HONORIFIC.match(rest):
+        return [line]
+    words = rest.split()
+    stop = (
+        at
+        for at, word in enumerate(words)
+        if at and (vocabulary.OFFICE.search(word) or vocabulary.ADDRESS.search(word))
+    )
+    end = next(stop, len(words))
+    name, after = " ".join(words[:end]), " ".join(words[end:])
+    street = re.search(r"\d", after) if POST.match(after) else None
+    parts = [after[: street.start()].strip(), after[street.start() :]] if street else [after]
+    return [capitals[0].strip(), name, *filter(None, parts)]
