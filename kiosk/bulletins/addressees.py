@@ -9,8 +9,8 @@ from kiosk.bulletins.contacts import Channels
 BRACKETED = re.compile(r"^[(\[].*[)\]]$")
 BODY = re.compile(
     r"(?P<who>.+?\S),?\s+(?P<body>(?:(?:Royal )?Embassy|Embajada|Ambassade|Botschaft|"
-    r"Permanent Mission|Ministry|Procuradur[íi]a|Fiscal[íi]a|Secretar[íi]a|Pr[ée]sidence|Ministerio|Minist[èe]re|"
-    r"Ministerium|Office of|Department of)\b.*)$"
+    r"Permanent Mission|Ministry|Procuradur[íi]a|Fiscal[íi]a|Secretar[íi]a|"
+    r"Pr[ée]sidence|Ministerio|Minist[èe]re|Ministerium|Office of|Department of)\b.*)$"
 )
 HEAD_LINES = 5
 

@@ -11,7 +11,7 @@ HEADER_LINES = 25
 # The day of a letter behind its place, and the hour that a website writes behind its own.
 PLACED = re.compile(r"^[A-ZÀ-Þ][\w.'’-]+(?: [\w.'’-]+){0,3}, ?(?:le |den |a |el |al )?$")
 CHANGED = re.compile(
-    r"letzte änderung|zuletzt geändert|last (?:updated|modified)|[úu]ltima actualizaci|mise? à jour",
+    r"letzte änderung|zuletzt geändert|last (?:updated|modified)|última actualizaci|mise? à jour",
     re.IGNORECASE,
 )
 CLOCK = re.compile(r"\b\d\d:\d\d\b")
