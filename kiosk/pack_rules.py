@@ -5,9 +5,11 @@ source text, and all of it to the day on which it is read.
 import datetime
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from kiosk import glyphs
 from kiosk.cases import Case, Target, Words
 from kiosk.errors import Fault
 
@@ -18,6 +20,9 @@ LINK = re.compile(r"https://\S+")
 LINK_LENGTH = 23
 # Signs that count once; all others, Chinese and pictures among them, count twice.
 NARROW = (range(4352), range(8192, 8206), range(8208, 8224), range(8242, 8248))
+
+# What visitors and officials do not see; `sections` are asked for one by one.
+NOT_SHOWN = {"consent", "file", "reviewed_by", "made_from", "sections"}
 
 
 def _fault(where: str, why: str) -> Fault:
@@ -182,6 +187,30 @@ def _text_warnings(
                 f"{name}: Post",
                 f"has {length} signs with its link, {network} takes {most}: shorten it",
             )
+
+
+def glyph_warnings(facts: Mapping[str, Any], words: Mapping[str, Words]) -> Iterator[Fault]:
+    """Signs that no font of ours has: a line for each file, with the keys where they stand."""
+    files = {"case.toml": facts}
+    files |= {f"text.{tag}.md": asdict(said) | dict(said.sections) for tag, said in words.items()}
+    for file, table in files.items():
+        found = [(key, signs) for key, text in _texts(table) if (signs := glyphs.missing(text))]
+        if found:
+            keys = ", ".join(dict.fromkeys(key for key, _ in found))
+            signs = "".join(dict.fromkeys("".join(signs for _, signs in found)))
+            yield Fault(f"{file}: {keys}", glyphs.lack(signs))
+
+
+def _texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Key and text of all in a table that somebody is shown; lines of one list share its key."""
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, Mapping):
+        for name in (name for name in value if name not in NOT_SHOWN):
+            yield from _texts(value[name], f"{key}.{name}" if key else name)
+    elif isinstance(value, list | tuple):
+        for number, part in enumerate(value, start=1):
+            yield from _texts(part, f"{key}.{number}" if isinstance(part, Mapping) else key)
 
 
 def post_length(text: str) -> int:

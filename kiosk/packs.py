@@ -77,7 +77,8 @@ def check(folder: Path, today: datetime.date | None = None, added: bool = False)
         return Checked(None, wrong)
     if added:
         return Checked(case, ())
-    return Checked(case, (), tuple(_warnings(case, today or datetime.datetime.now().date())))
+    warnings = [*_warnings(case, today or datetime.datetime.now().date())]
+    return Checked(case, (), (*warnings, *pack_rules.glyph_warnings(facts, words)))
 
 
 def facts_of(folder: Path) -> dict[str, Any]:

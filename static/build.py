@@ -1,11 +1,16 @@
-"""Fills static/vendor/ from node_modules: the signature pad, the fonts and their licences."""
+"""Fills static/vendor/ from node_modules: the signature pad, the fonts and their licences, and
+the list of all that the fonts can write.
+"""
 
 import json
 import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+
+from fontTools.ttLib import TTFont
 
 STATIC = Path(__file__).resolve().parent
 MODULES = STATIC.parent / "node_modules"
@@ -22,6 +27,7 @@ FONTS: dict[str, tuple[tuple[int, ...], frozenset[str] | None]] = {
 }
 # One rule of a package's style sheet, with its name, such as "noto-sans-cyrillic-ext-400-normal".
 RULE = re.compile(r"/\* (?P<name>\S+) \*/\s*(?P<rule>@font-face \{.*?\})", re.DOTALL)
+RANGE = re.compile(r"unicode-range: ?(?P<ranges>[^;]+);")
 SOURCE = re.compile(r"src: url\(\./files/(?P<file>[\w-]+\.woff2)\) format\('woff2'\)[^;]*;")
 
 
@@ -41,7 +47,7 @@ def copy_font(package: str, fonts: Path) -> str:
             if subsets is not ALL and subset not in subsets:
                 continue
             source = SOURCE.search(match["rule"])
-            if not source or "unicode-range:" not in match["rule"]:
+            if not source or not RANGE.search(match["rule"]):
                 raise Fault(f"{package}/{weight}.css: cannot read the rule of {match['name']}")
             shutil.copyfile(MODULES / package / "files" / source["file"], fonts / source["file"])
             address = f"src: url(fonts/{source['file']}) format('woff2');"
@@ -50,6 +56,41 @@ def copy_font(package: str, fonts: Path) -> str:
         if not found or (subsets is not ALL and found != subsets):
             raise Fault(f"{package}/{weight}.css: lacks {sorted((subsets or set()) - found)}")
     return "\n".join(rules)
+
+
+def glyphs(rules: str, fonts: Path) -> set[int]:
+    """The code points that browsers find in the fonts.
+
+    A rule's range claims more than its file holds, and a file is not asked beyond its range.
+    """
+    found: set[int] = set()
+    for rule in rules.split("@font-face")[1:]:
+        address, ranges = re.search(r"url\(fonts/(.+?)\)", rule), RANGE.search(rule)
+        if address and ranges:
+            held = TTFont(fonts / address[1]).getBestCmap()
+            found |= held.keys() & claimed(ranges["ranges"])
+    return found
+
+
+def claimed(ranges: str) -> set[int]:
+    """The code points of a `unicode-range` such as `U+20-7e, U+a0, U+4??`."""
+    found: set[int] = set()
+    for part in ranges.split(","):
+        first, _, last = part.strip().removeprefix("U+").partition("-")
+        end = last or first.replace("?", "f")
+        found |= set(range(int(first.replace("?", "0"), 16), int(end, 16) + 1))
+    return found
+
+
+def as_ranges(points: Iterable[int]) -> str:
+    """Code points as lines such as `20-7e`, in hex, both ends meant."""
+    runs: list[list[int]] = []
+    for point in sorted(points):
+        if runs and point == runs[-1][1] + 1:
+            runs[-1][1] = point
+        else:
+            runs.append([point, point])
+    return "".join(f"{first:x}-{last:x}\n" for first, last in runs)
 
 
 def licence(package: str) -> str:
@@ -67,8 +108,9 @@ def fill(folder: Path) -> None:
     script = (MODULES / SIGNATURE_PAD / "dist" / name).read_text("utf-8")
     # The source map is not copied, so the line that points to it goes.
     (folder / name).write_text(re.sub(r"\n//# sourceMappingURL=.*", "", script), "utf-8")
-    rules = [copy_font(package, fonts) for package in FONTS]
-    (folder / "fonts.css").write_text("\n".join(rules) + "\n", "utf-8")
+    rules = "\n".join(copy_font(package, fonts) for package in FONTS) + "\n"
+    (folder / "fonts.css").write_text(rules, "utf-8")
+    (folder / "glyphs.txt").write_text(as_ranges(glyphs(rules, fonts)), "utf-8")
     licences = [licence(package) for package in (SIGNATURE_PAD, *FONTS)]
     (folder / "LICENSES.txt").write_text("\n\n".join(licences), "utf-8")
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from kiosk import case_states, cases, events, pack_signing, packs
 from kiosk.case_states import CaseState
 from kiosk.commands import news
-from kiosk.commands.common import open_instance, show_faults
+from kiosk.commands.common import open_instance, show_faults, show_warnings
 from kiosk.config import Settings
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused, refuse
@@ -43,8 +43,7 @@ def check(pack: Path, as_json: bool) -> None:
         click.echo(json.dumps(lines, ensure_ascii=False, indent=2))
     refuse(checked.faults)
     if checked.case and not as_json:
-        for warning in checked.warnings:
-            click.echo(f"warning: {warning}", err=True)
+        show_warnings(checked.warnings)
         click.echo(f"{checked.case.slug}: no faults, in {', '.join(checked.case.words)}")
 
 

@@ -1,5 +1,6 @@
 """What the commands share: the instance they work on, and how faults are told."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,11 @@ def show_faults(faults: tuple[Fault, ...]) -> None:
     """One line for each fault, on the error channel."""
     for fault in faults:
         click.echo(str(fault), err=True)
+
+
+def show_warnings(warnings: Iterable[Fault]) -> None:
+    """One line for each thing that is to be looked at and refuses nothing."""
+    show_faults(tuple(Fault(f"warning: {one.where}", one.why) for one in warnings))
 
 
 def instance() -> Path:

@@ -1,6 +1,5 @@
 """`kiosk case sign`, `trust`, `translate` and `new`: case packs are made and vouched for."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import click
 
 from kiosk import config, pack_facts, pack_signing, pack_writing, packs
 from kiosk.commands import questions
-from kiosk.commands.common import instance, show_faults
+from kiosk.commands.common import instance, show_faults, show_warnings
 from kiosk.errors import Fault, Refused, refuse
 
 FOLDER = click.argument("pack", type=click.Path(path_type=Path, exists=True, file_okay=False))
@@ -87,10 +86,6 @@ def new(folder: Path, time_zone: str) -> None:
     facts, words = questions.case(time_zone)
     pack_writing.write(folder, facts, words)
     checked = packs.check(folder)
-    show_faults(tuple(_as_warnings(checked.warnings)))
+    show_warnings(checked.warnings)
     refuse(checked.faults)
     click.echo(f"{folder}: written; look it through, then sign it or add it with --unsigned")
-
-
-def _as_warnings(faults: Iterable[Fault]) -> Iterable[Fault]:
-    return (Fault(f"warning: {fault.where}", fault.why) for fault in faults)

@@ -1,0 +1,101 @@
+"""Letters that no font of ours has: found in packs."""
+
+import re
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from kiosk import glyphs, packs
+from kiosk.config import assets
+from kiosk.errors import Refused
+from tests import factories
+from tests.test_commands import kiosk
+from tests.test_keyboards import ALPHABETS
+from tests.test_packs import edit
+
+VENDOR = assets() / "static" / "vendor"
+RARE = "𫘝"  # of Chinese names, in no national list of common signs
+WARNING = f"no font of the tablet has {RARE} (U+2B61D): shown in the system's font"
+
+
+def claims(rule: str) -> set[int]:
+    """The code points that a font's rule in the style sheet says it has."""
+    ends = re.findall(r"U\+([0-9a-fA-F]+)(?:-([0-9a-fA-F]+))?", rule)
+    assert "?" not in rule
+    return {point for a, b in ends for point in range(int(a, 16), int(b or a, 16) + 1)}
+
+
+def test_the_list_is_what_the_font_files_hold() -> None:
+    rules = (VENDOR / "fonts.css").read_text("utf-8").split("@font-face")[1:]
+    files = [re.search(r"fonts/([\w-]+\.woff2)", rule) for rule in rules]
+    named = [found[1] for found in files if found]
+    assert sorted(named) == sorted(file.name for file in (VENDOR / "fonts").iterdir())
+    cmaps = [set(TTFont(VENDOR / "fonts" / name).getBestCmap()) for name in named]
+    ranges = [claims(rule) for rule in rules]
+    real = set().union(*(a & b for a, b in zip(cmaps, ranges, strict=True)))
+    assert glyphs.held() == real
+    # The control: the ranges of the style sheet promise much that no file has.
+    empty = set().union(*ranges) - real
+    assert len(empty) > 1_000
+    assert ord("ա") in empty
+
+
+@pytest.mark.parametrize("tag", sorted(ALPHABETS))
+def test_each_letter_of_a_keyboard_can_be_shown(tag: str) -> None:
+    assert glyphs.missing(ALPHABETS[tag] + ALPHABETS[tag].upper()) == ""
+
+
+def test_missing_signs_are_told_once_and_in_order() -> None:
+    assert glyphs.missing(f"小{RARE}明 བོ{RARE}") == f"{RARE}བོ"
+    hidden = " \t\n\u00a0\u200b\u200c\u200d\u200f\u2028\u202f\u2066\u034f\ufe0f\U000e0100\ufeff"
+    assert glyphs.missing(hidden) == ""
+    # The control: some of those are in no font, and are not told for being unseen.
+    assert not {0x2028, 0xFE0F, 0xE0100, 0x34F} & glyphs.held()
+    assert glyphs.missing("e\u0302 ي\u0654") == ""  # ê and ئ, each in two parts
+    assert glyphs.missing("q\u0302") == "\u0302"
+    assert glyphs.missing("\ue000🙂") == "\ue000🙂"
+
+
+def test_a_long_list_is_cut() -> None:
+    many = "".join(map(chr, range(0xF40, 0xF48))) + "कखगघ"
+    assert glyphs.lack(many).count("U+") == 10
+    assert "and 2 more" in glyphs.lack(many)
+
+
+def test_a_kiosk_without_the_list_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"glyphs\.txt: is missing: make it with `make setup`"):
+        glyphs.held(tmp_path)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A copy of the sample pack."""
+    return factories.pack(tmp_path)
+
+
+def test_a_pack_is_warned_by_file_and_key(pack: Path) -> None:
+    assert packs.check(pack).warnings == ()  # the control
+    edit(pack / "case.toml", 'own_name = "', f'own_name = "{RARE}')
+    edit(pack / "case.toml", 'zh-Hans = "', f'zh-Hans = "{RARE}')
+    edit(pack / "case.toml", '  "479 Zhongshan', '  "བ 479 Zhongshan')
+    edit(pack / "case.toml", 'consent = "', f'consent = "{RARE}')  # which nobody is shown
+    for heading in ("Story", "Demands"):
+        edit(pack / "text.fr.md", f"## {heading}\n", f"## {heading}\n{RARE} 🙂 ")
+    edit(pack / "text.ug.md", "[offices]", f"[offices]\nother = '{RARE}'")
+    edit(pack / "text.kk.md", "## Story\n", f"## Story\n> {RARE}\n")  # the source, not shown
+    found = {fault.where: fault.why for fault in packs.check(pack).warnings}
+    keys = "person.own_name, targets.1.address, targets.1.salutation.zh-Hans"
+    assert list(found) == [f"case.toml: {keys}", "text.fr.md: Story, Demands",
+                           "text.ug.md: offices.other"]  # fmt: skip
+    assert found["text.ug.md: offices.other"].startswith(WARNING)
+    assert f"has {RARE} (U+2B61D), 🙂 (U+1F642): " in found["text.fr.md: Story, Demands"]
+    assert "has 𫘝 (U+2B61D), བ (U+0F56): " in found[f"case.toml: {keys}"]
+
+
+def test_case_check_warns_and_refuses_nothing(pack: Path) -> None:
+    edit(pack / "text.zh-Hans.md", "## Story\n", f"## Story\n{RARE}")
+    checked = kiosk("case", "check", pack)
+    assert checked.exit_code == 0
+    assert checked.stderr.startswith(f"warning: text.zh-Hans.md: Story: {WARNING}")
+    assert "no faults" in checked.stdout
