@@ -1,16 +1,19 @@
-"""Letters that no font of ours has: found in packs."""
+"""Letters that no font of ours has: found in packs and in what visitors wrote."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
 
-from kiosk import glyphs, packs
+from kiosk import glyphs, packs, sealing
 from kiosk.config import assets
 from kiosk.errors import Refused
+from kiosk.exports import entries
 from tests import factories
-from tests.test_commands import kiosk
+from tests.factories import House, Visitor
+from tests.test_commands import at, kiosk
 from tests.test_keyboards import ALPHABETS
 from tests.test_packs import edit
 
@@ -99,3 +102,43 @@ def test_case_check_warns_and_refuses_nothing(pack: Path) -> None:
     assert checked.exit_code == 0
     assert checked.stderr.startswith(f"warning: text.zh-Hans.md: Story: {WARNING}")
     assert "no faults" in checked.stdout
+
+
+WRITTEN = {
+    "name": {"name": f"小{RARE}"},
+    "place": {"place": RARE},
+    "letter": {"letter": f"Please free her. {RARE}"},
+    "kind words": {"ask": "solidarity", "message": f"{RARE}, be well."},
+}
+
+
+@pytest.mark.parametrize("typed", WRITTEN.values(), ids=WRITTEN)
+def test_an_entry_that_print_may_not_show_is_taken_and_told(
+    house: House, tmp_path: Path, typed: dict[str, str]
+) -> None:
+    for more in ({}, typed):
+        assert Visitor(house.app()).signs(**more).status_code == 303
+    (tmp_path / "key").write_bytes(sealing.identity_text(house.identity))
+    words = (*at(house), "export", "json", "--here", "--identity", tmp_path / "key")
+    printed, written = kiosk(*words), kiosk(*words, "-o", tmp_path / "out.json")
+    rows = json.loads(printed.stdout)["entries"]
+    assert [row["glyphs_missing"] for row in rows if "glyphs_missing" in row] == [RARE]
+    assert len(rows) == 2
+    assert json.loads((tmp_path / "out.json").read_text("utf-8"))["entries"] == rows
+    for ended in (printed, written):
+        assert ended.exit_code == 0
+        assert ended.stderr.startswith("warning: 1 entry holds letters that no font of the kiosk")
+
+
+def test_an_export_of_common_letters_is_what_it_was(house: House, tmp_path: Path) -> None:
+    for name in ("Ada Ayim", "ئايگۈل", "小明", "Әйгерім"):
+        Visitor(house.app()).signs(name=name, place="", letter="")
+    (tmp_path / "key").write_bytes(sealing.identity_text(house.identity))
+    ended = kiosk(*at(house), "export", "json", "--here", "--identity", tmp_path / "key")
+    assert (ended.exit_code, ended.stderr) == (0, "")
+    assert "glyphs_missing" not in ended.stdout
+
+
+def test_only_counted_entries_and_strange_ones_are_no_obstacle() -> None:
+    rows = [{"send": "count"}, {"name": None, "place": 7}, {"signature": RARE, "email": RARE}]
+    assert entries.with_missing_glyphs(rows) == rows

@@ -99,15 +99,24 @@ def _opened(name: str) -> click.Command:
     def command(identity: Path, places: tuple[Path, ...], file: Path | None, here: bool) -> None:
         found = sealed.read(places) if places else _own_entries(here)
         rows, faults = entries.opened(found, keys.read(identity))
+        rows = entries.with_missing_glyphs(rows)
         content = FORMATS[name](rows)
         if file:
             file.write_bytes(content)
             click.echo(f"{len(rows)} entries in {file}")
         else:
             sys.stdout.buffer.write(content)
+        _tell_missing_glyphs(sum("glyphs_missing" in row for row in rows))
         refuse(faults)
 
     return click.command(name, help=f"Open sealed entries and write them as {name}.")(command)
+
+
+def _tell_missing_glyphs(n_entries: int) -> None:
+    if n_entries:
+        hold = "1 entry holds" if n_entries == 1 else f"{n_entries} entries hold"
+        why = "see `glyphs_missing` and look at the printed page"
+        click.echo(f"warning: {hold} letters that no font of the kiosk has: {why}", err=True)
 
 
 for format_name in FORMATS:

@@ -4,8 +4,11 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kiosk import sealing
+from kiosk import glyphs, sealing
 from kiosk.errors import Fault
+
+# What a visitor writes in letters and is printed.
+WRITTEN = ("name", "place", "letter", "message")
 
 
 def opened(
@@ -25,6 +28,15 @@ def opened(
         else:
             entries.append(entry)
     return entries, faults
+
+
+def with_missing_glyphs(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The entries; `glyphs_missing` of one are the letters in it that print may lack."""
+    found = []
+    for entry in entries:
+        signs = glyphs.missing(" ".join(str(entry.get(key) or "") for key in WRITTEN))
+        found.append(entry | {"glyphs_missing": signs} if signs else entry)
+    return found
 
 
 def as_json(entries: list[dict[str, Any]]) -> bytes:
