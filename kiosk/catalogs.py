@@ -10,13 +10,16 @@ from babel.core import get_global
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from kiosk import languages
+from kiosk import glyphs, languages
 from kiosk.errors import Fault, Refused
 
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?.?")
 # How Unicode's names of letters begin, by ISO 15924 code of the script.
 LETTERS = {"Arab": "ARABIC", "Cyrl": "CYRILLIC", "Hans": "CJK UNIFIED", "Latn": "LATIN"}
 WIDTH = 100
+# A source of so many signs may stand on a button, and a translation that is longer than both the
+# number and so many times the source bursts it.
+SHORT, LONG, TIMES = 25, 28, 2.2
 
 
 def read(folder: Path, tag: str) -> Catalog:
@@ -68,6 +71,30 @@ def faults(folder: Path, tag: str) -> Iterator[Fault]:
             yield Fault(where, "is marked fuzzy: look it through and remove the mark")
         else:
             yield from (Fault(where, why) for why in _wrong(found, tag))
+
+
+def warnings(folder: Path, tag: str) -> Iterator[Fault]:
+    """What to look at in the catalog of a language, though it may be right."""
+    name = file_of(folder, tag).name
+    for message in read(folder, tag):
+        if message.id and not message.fuzzy:
+            where = f"{tag}: {name}: {sources(message)[0][:60]!r}"
+            yield from (Fault(where, why) for why in _doubtful(message))
+
+
+def _doubtful(message: Message) -> Iterator[str]:
+    if signs := glyphs.missing("".join(forms(message))):
+        yield glyphs.lack(signs)
+    wanted, longest = breadth(sources(message)[0]), max(map(breadth, forms(message)))
+    if wanted <= SHORT and longest > max(LONG, TIMES * wanted):
+        yield f"is short enough for a button, its translation ({longest} signs) is not: shorten it"
+
+
+def breadth(text: str) -> int:
+    """How many letters wide a text is: Chinese signs count twice, marks over letters do not."""
+    signs = unicodedata.normalize("NFC", PLACEHOLDER.sub("", text))
+    wide = sum(unicodedata.east_asian_width(sign) in ("W", "F") for sign in signs)
+    return wide + sum(unicodedata.category(sign) not in ("Mn", "Me", "Cf") for sign in signs)
 
 
 def _wrong(message: Message, tag: str) -> Iterator[str]:

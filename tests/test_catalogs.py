@@ -95,3 +95,40 @@ def test_the_check_names_strange_languages_and_finds_no_fault_in_ours(house: Hou
     assert "no faults" in kiosk("language", "check").stdout
     assert kiosk("language", "check", "xx").exit_code == 1
     assert kiosk("language", "add", "xx").exit_code == 1
+
+
+def doubtful(folder: Path, english: str, said: str | tuple[str, str]) -> list[str]:
+    """The warnings about the Spanish catalog with another translation of a text."""
+    file = catalogs.file_of(folder, "es")
+    with file.open("rb") as opened:
+        written = read_po(opened, locale="es")
+    written.get(english).string = said
+    catalogs._write(file, written)
+    return [str(fault) for fault in catalogs.warnings(folder, "es")]
+
+
+def test_a_text_too_long_for_a_button_is_told(folder: Path) -> None:
+    assert doubtful(folder, "Done", "a" * 28) == []
+    (line,) = doubtful(folder, "Done", "a" * 29)
+    assert line.startswith("es: messages.po: 'Done': is short enough for a button, its translation")
+    assert "(29 signs)" in line
+    # Chinese signs are twice as wide, accents and what stands for a number have no width.
+    assert doubtful(folder, "Done", "完" * 14) == []
+    assert len(doubtful(folder, "Done", "完" * 15)) == 1
+    assert doubtful(folder, "Done", "q\u0301" * 28 + "%(n)s") == []
+    # 2.2 times the 13 signs of the English are 28.6; of 14 they are 30.8.
+    assert doubtful(folder, "Done", "Listo") == []
+    assert len(doubtful(folder, "I cannot draw", "a" * 29)) == 1
+    assert doubtful(folder, "I cannot draw", "No sé dibujar") == []
+    assert doubtful(folder, "Your own words", "a" * 30) == []
+
+
+def test_letters_that_no_font_has_are_told_and_refuse_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (line,) = doubtful(folder, "Done", "Listo 🙂")
+    assert "no font of the tablet has 🙂 (U+1F642)" in line
+    monkeypatch.setattr("kiosk.commands.tongues.assets", lambda: folder.parent)
+    checked = kiosk("language", "check", "es", "fr")
+    assert (checked.exit_code, checked.stdout) == (0, "es, fr: no faults\n")
+    assert checked.stderr == f"warning: {line}\n"

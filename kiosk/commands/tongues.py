@@ -9,7 +9,7 @@ from rich.table import Table
 
 from kiosk import catalogs, config, languages, packs
 from kiosk.cases import Case
-from kiosk.commands.common import instance, show_faults
+from kiosk.commands.common import instance, show_faults, show_warnings
 from kiosk.config import assets
 from kiosk.errors import Fault, Refused, refuse
 
@@ -68,10 +68,14 @@ def _part(tag: str) -> float | None:
 @language.command()
 @click.argument("tags", metavar="[LANGUAGE]...", nargs=-1)
 def check(tags: tuple[str, ...]) -> None:
-    """Name everything that is wrong in the catalogs; without LANGUAGE, in all of them."""
+    """Name everything that is wrong in the catalogs; without LANGUAGE, in all of them.
+
+    Warnings refuse nothing: letters that no font has, and texts too long for a button.
+    """
     wanted = tags or tuple(tag for tag in languages.known() if tag != languages.SOURCE)
     folder = assets() / "translations"
     found = [fault for tag in map(_known, wanted) for fault in catalogs.faults(folder, tag)]
+    show_warnings(one for tag in wanted for one in catalogs.warnings(folder, tag))
     refuse(found)
     click.echo(f"{', '.join(wanted)}: no faults")
 
