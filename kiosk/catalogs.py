@@ -37,13 +37,16 @@ def file_of(folder: Path, tag: str) -> Path:
     return folder / str(languages.locale(tag)) / "LC_MESSAGES" / "messages.po"
 
 
-def template(folder: Path) -> Catalog:
-    """The strings to translate; raises `Refused` where they are not, as in an installed kiosk."""
+def template(folder: Path, tag: str = languages.SOURCE) -> Catalog:
+    """The strings to translate, with the plural forms of a language.
+
+    Raises `Refused` where they are not, as in an installed kiosk.
+    """
     file = folder / "messages.pot"
     if not file.is_file():
         raise Refused(Fault(str(file), "is missing: translate in the sources, see docs"))
     with file.open("rb") as opened:
-        return read_po(opened)
+        return read_po(opened, locale=str(languages.locale(tag)))
 
 
 def complete(folder: Path, tag: str) -> tuple[int, int]:
@@ -145,8 +148,7 @@ def add(folder: Path, tag: str) -> Path:
     file = file_of(folder, tag)
     if file.exists():
         raise Refused(Fault(str(file), "is there already: go on with `kiosk language update`"))
-    made = template(folder)
-    made.locale = languages.locale(tag)
+    made = template(folder, tag)
     made.revision_date = datetime.now(UTC)
     made.fuzzy = False
     _write(file, made)

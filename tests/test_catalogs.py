@@ -81,6 +81,14 @@ def test_a_language_is_begun_and_brought_up_to_date(folder: Path) -> None:
         catalogs.read(folder, "sk")
 
 
+def test_a_new_catalog_has_the_plural_forms_of_its_language(folder: Path) -> None:
+    for tag, number in (("sv", 2), ("cs", 3), ("sl", 4)):
+        text = catalogs.add(folder, tag).read_text("utf-8")
+        assert f"Plural-Forms: nplurals={number};" in text
+        assert f"msgstr[{number - 1}]" in text
+        assert f"msgstr[{number}]" not in text
+
+
 def test_the_list_tells_who_has_looked_a_language_through(house: House) -> None:
     rows = json.loads(kiosk(*at(house), "language", "list", "--json").stdout)["languages"]
     by_tag = {row["language"]: row for row in rows}
