@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kiosk import __version__
-from kiosk.commands import cases, counts, drafts, instances, keys, packing, stalls, tongues
+from kiosk.commands import cases, checkup, counts, drafts, instances, keys, packing, stalls, tongues
 from kiosk.commands.common import Faults
 
 
@@ -36,6 +36,7 @@ for command in (
     counts.tally,
     counts.export,
     counts.withdraw,
+    checkup.doctor,
 ):
     main.add_command(command)
 for command in (drafts.draft, packing.sign, packing.trust, packing.translate, packing.new):
