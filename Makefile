@@ -104,7 +104,7 @@ $(INSTALLED): package.json package-lock.json requirements-node.txt | .venv/made
 	@$(PIP) -r requirements-fonts.txt
 	@touch $@
 
-$(VENDOR): $(INSTALLED) static/build.py | .venv/fonts
+$(VENDOR): $(INSTALLED) static/build.py translations/languages.toml | .venv/fonts
 	@$(PY) static/build.py
 
 %.mo: %.po | .venv/core

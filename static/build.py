@@ -7,6 +7,8 @@ import re
 import shutil
 import sys
 import tempfile
+import tomllib
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,14 +18,17 @@ STATIC = Path(__file__).resolve().parent
 MODULES = STATIC.parent / "node_modules"
 VENDOR = STATIC / "vendor"
 
+LANGUAGES = STATIC.parent / "translations" / "languages.toml"
+
 SIGNATURE_PAD = "signature_pad"
+CHINESE = "@fontsource/noto-sans-sc"  # its many slices have a sheet of their own
 SLAVIC = frozenset({"latin", "latin-ext", "cyrillic", "cyrillic-ext"})
 ALL = None  # every slice: the browser loads those that a page's characters need
 FONTS: dict[str, tuple[tuple[int, ...], frozenset[str] | None]] = {
     "@fontsource/noto-sans": ((400, 700), SLAVIC),
     "@fontsource/noto-serif": ((400,), SLAVIC),
     "@fontsource/noto-naskh-arabic": ((400, 700), frozenset({"arabic", "latin"})),
-    "@fontsource/noto-sans-sc": ((400, 700), ALL),
+    CHINESE: ((400, 700), ALL),
 }
 # One rule of a package's style sheet, with its name, such as "noto-sans-cyrillic-ext-400-normal".
 RULE = re.compile(r"/\* (?P<name>\S+) \*/\s*(?P<rule>@font-face \{.*?\})", re.DOTALL)
@@ -72,6 +77,18 @@ def glyphs(rules: str, fonts: Path) -> set[int]:
     return found
 
 
+def named_by(rules: str) -> str:
+    """Those of the Chinese rules that the names on the language buttons need, on every page."""
+    listed = tomllib.loads(LANGUAGES.read_text("utf-8")).values()
+    signs = {ord(sign) for one in listed for sign in one["name"] if "CJK" in unicodedata.name(sign)}
+    needed = [
+        f"@font-face{rule.rstrip()}\n"
+        for rule in rules.split("@font-face")[1:]
+        if (ranges := RANGE.search(rule)) and claimed(ranges["ranges"]) & signs
+    ]
+    return "".join(needed)
+
+
 def claimed(ranges: str) -> set[int]:
     """The code points of a `unicode-range` such as `U+20-7e, U+a0, U+4??`."""
     found: set[int] = set()
@@ -108,9 +125,11 @@ def fill(folder: Path) -> None:
     script = (MODULES / SIGNATURE_PAD / "dist" / name).read_text("utf-8")
     # The source map is not copied, so the line that points to it goes.
     (folder / name).write_text(re.sub(r"\n//# sourceMappingURL=.*", "", script), "utf-8")
-    rules = "\n".join(copy_font(package, fonts) for package in FONTS) + "\n"
-    (folder / "fonts.css").write_text(rules, "utf-8")
-    (folder / "glyphs.txt").write_text(as_ranges(glyphs(rules, fonts)), "utf-8")
+    rules = "\n".join(copy_font(package, fonts) for package in FONTS if package != CHINESE) + "\n"
+    chinese = copy_font(CHINESE, fonts) + "\n"
+    (folder / "fonts.css").write_text(rules + named_by(chinese), "utf-8")
+    (folder / "fonts-zh.css").write_text(chinese, "utf-8")
+    (folder / "glyphs.txt").write_text(as_ranges(glyphs(rules + chinese, fonts)), "utf-8")
     licences = [licence(package) for package in (SIGNATURE_PAD, *FONTS)]
     (folder / "LICENSES.txt").write_text("\n\n".join(licences), "utf-8")
 

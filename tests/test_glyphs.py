@@ -22,6 +22,9 @@ RARE = "𫘝"  # of Chinese names, in no national list of common signs
 WARNING = f"no font of the tablet has {RARE} (U+2B61D): shown in the system's font"
 
 
+FILE = re.compile(r"fonts/([\w-]+\.woff2)")
+
+
 def claims(rule: str) -> set[int]:
     """The code points that a font's rule in the style sheet says it has."""
     ends = re.findall(r"U\+([0-9a-fA-F]+)(?:-([0-9a-fA-F]+))?", rule)
@@ -30,9 +33,10 @@ def claims(rule: str) -> set[int]:
 
 
 def test_the_list_is_what_the_font_files_hold() -> None:
-    rules = (VENDOR / "fonts.css").read_text("utf-8").split("@font-face")[1:]
-    files = [re.search(r"fonts/([\w-]+\.woff2)", rule) for rule in rules]
-    named = [found[1] for found in files if found]
+    sheets = (VENDOR / name for name in ("fonts.css", "fonts-zh.css"))
+    rules = "".join(sheet.read_text("utf-8") for sheet in sheets).split("@font-face")[1:]
+    files = {str(found[1]): rule for rule in rules if (found := FILE.search(rule))}
+    named, rules = list(files), list(files.values())
     assert sorted(named) == sorted(file.name for file in (VENDOR / "fonts").iterdir())
     cmaps = [set(TTFont(VENDOR / "fonts" / name).getBestCmap()) for name in named]
     ranges = [claims(rule) for rule in rules]
