@@ -89,7 +89,8 @@ class Case:
     """One case as its pack tells it; `language` is that of the source text.
 
     Of an ended case `news` says what kind of news ended it, and `still_asks` names the asks that
-    are right all the same. `country` is where the person is.
+    are right all the same. `country` is where the person is. `audio` holds, by language, files in
+    which somebody reads the case aloud.
     """
 
     folder: Path
@@ -116,6 +117,7 @@ class Case:
     do_not_mention: str = ""
     pictures: tuple[Picture, ...] = ()
     resources: tuple[Mapping[str, str], ...] = ()
+    audio: Mapping[str, str] = field(default_factory=dict)
     version: int = 1
 
     def ask(self, ask_id: str) -> Ask | None:

@@ -9,19 +9,31 @@ import tempfile
 import tomllib
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kiosk import pack_facts, pack_pictures, pack_rules, pack_signing, pack_words
+from kiosk import (
+    languages,
+    pack_facts,
+    pack_pictures,
+    pack_rules,
+    pack_signing,
+    pack_sounds,
+    pack_words,
+)
 from kiosk.cases import Case, Words
 from kiosk.errors import Fault, Refused, refuse
 
-OTHERS = (".md", ".toml", ".xlsx", ".mp3", ".ogg", ".m4a")
+OTHERS = (".md", ".toml", ".xlsx")
 # What zipfile raises for damaged archives.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
+CHECKS: Mapping[str, Callable[[Path], str]] = {
+    **dict.fromkeys(pack_pictures.KINDS, pack_pictures.fault),
+    **dict.fromkeys(pack_sounds.KINDS, pack_sounds.fault),
+}
 MOST_FILES = 100
 MOST_FILE_BYTES = 4_000_000
 MOST_BYTES = 30_000_000
@@ -100,13 +112,23 @@ def _file_faults(folder: Path) -> list[Fault]:
     for file in sorted(folder.iterdir()):
         if file.is_symlink() or not file.is_file():
             found.append(Fault(file.name, "is not a plain file: a pack holds files only"))
-        elif file.suffix.lower() not in (*pack_pictures.KINDS, *OTHERS):
+        elif file.suffix.lower() not in (*CHECKS, *OTHERS):
             found.append(Fault(file.name, "has no place in a pack: remove it"))
-        elif file.stat().st_size > MOST_FILE_BYTES:
-            found.append(Fault(file.name, "is larger than 4 MB: make it smaller"))
-        elif file.suffix.lower() in pack_pictures.KINDS and (why := pack_pictures.fault(file)):
+        elif file.stat().st_size > _most(file.name):
+            found.append(_too_large(file.name))
+        elif (check := CHECKS.get(file.suffix.lower())) and (why := check(file)):
             found.append(Fault(file.name, why))
     return found
+
+
+def _most(name: str) -> int:
+    """How many bytes a file of that name may have."""
+    return pack_sounds.MOST_BYTES if pack_sounds.language_of(name) else MOST_FILE_BYTES
+
+
+def _too_large(where: str) -> Fault:
+    most = _most(Path(where).name) // 1_000_000
+    return Fault(where, f"is larger than {most} MB: make it smaller")
 
 
 def _case(folder: Path, facts: dict[str, Any], words: dict[str, Words]) -> Case:
@@ -125,6 +147,7 @@ def _case(folder: Path, facts: dict[str, Any], words: dict[str, Words]) -> Case:
         pictures=pack_facts.pictures(facts),
         still_asks=tuple(facts.get("still_asks", ())),
         resources=tuple(facts.get("resources", ())),
+        audio=pack_sounds.by_language(folder),
         **kept,
     )
 
@@ -142,6 +165,11 @@ def _warnings(case: Case, today: datetime.date) -> Iterator[Fault]:
                 yield Fault(file.name, "has no [[pictures]]: write credit and consent there")
             if pack_pictures.has_details(file):
                 yield Fault(file.name, "may tell place and time (EXIF, XMP): save it without them")
+    for language, name in case.audio.items():
+        if language not in languages.known():
+            yield Fault(name, f"is never heard: no page is in {language}")
+        if pack_sounds.has_details(case.folder / name):
+            yield Fault(name, "may tell who speaks, and where: save it without tags")
     try:
         pack_signing.signed_by(case.folder, case)
     except Refused as refused:
@@ -175,7 +203,7 @@ def _unzip(pack: Path, place: Path) -> None:
         refuse(_zip_faults(members, folder))
         for member in members:
             with archive.open(member) as content:
-                data = content.read(MOST_FILE_BYTES + 1)
+                data = content.read(_most(member.filename.removeprefix(folder)) + 1)
             (place / member.filename.removeprefix(folder)).write_bytes(data)
 
 
@@ -198,8 +226,8 @@ def _zip_faults(members: list[zipfile.ZipInfo], folder: str) -> Iterator[Fault]:
             yield Fault(member.filename, "is a link or encrypted: a pack holds plain files only")
         elif member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             yield Fault(member.filename, "is packed in a rare way: pack the zip anew")
-        elif member.file_size > MOST_FILE_BYTES:
-            yield Fault(member.filename, "is larger than 4 MB: make it smaller")
+        elif member.file_size > _most(name):
+            yield _too_large(member.filename)
         elif names.count(name) > 1:
             yield Fault(member.filename, "stands twice in the zip: keep one")
 

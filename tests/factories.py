@@ -1,8 +1,10 @@
 """Things tests are made of: cases, events, a whole kiosk, and a visitor who does things."""
 
 import datetime
+import io
 import re
 import shutil
+import wave
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -172,6 +174,17 @@ class Visitor:
         filled |= {**FILLED[ask], **typed}
         sent = {key: value for key, value in filled.items() if value is not None}
         return self.posts(f"/{language}/case/{slug}/{ask}", sent)
+
+
+def sound(seconds: float = 0.2) -> bytes:
+    """A WAV of a low hum."""
+    content, n_samples = io.BytesIO(), int(8_000 * seconds)
+    with wave.open(content, "wb") as written:
+        written.setnchannels(1)
+        written.setsampwidth(1)
+        written.setframerate(8_000)
+        written.writeframes(bytes(120 + at // 20 % 2 * 16 for at in range(n_samples)))
+    return content.getvalue()
 
 
 def soup(page: TestResponse) -> BeautifulSoup:

@@ -25,7 +25,7 @@ LAYERS = {
     "ground": "__init__ config db errors glyphs keyboards languages migrations sealing strokes",
     "nouns": "actions case_states cases events tallies",
     "work": "bulletins/ catalogs exports/ handoff letters pack_facts pack_pictures pack_rules"
-    " pack_signing pack_words pack_writing packs statements",
+    " pack_signing pack_sounds pack_words pack_writing packs statements",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }

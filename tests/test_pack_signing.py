@@ -86,7 +86,7 @@ TAMPERED: dict[str, Callable[[Path], object]] = {
     "a comment": lambda pack: edit(pack / "case.toml", "# Sample", "# A sample"),
     "another picture": lambda pack: shutil.copy(picture(pack), pack / "illustration.webp"),
     "a file more": lambda pack: shutil.copy(pack / "text.en.md", pack / "text.de.md"),
-    "a sound more": lambda pack: (pack / "audio.en.mp3").write_bytes(b"x"),
+    "a sound more": lambda pack: (pack / "audio.en.wav").write_bytes(factories.sound()),
     "a file fewer": lambda pack: (pack / "text.ug.md").unlink(),
     "another name": lambda pack: (pack / "text.ug.md").rename(pack / "text.de.md"),
     "two names swapped": lambda pack: swapped(pack / "text.ug.md", pack / "text.es.md"),
