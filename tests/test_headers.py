@@ -33,7 +33,7 @@ EXACT = {
 CONTENT = {
     **dict.fromkeys(("default-src", "base-uri", "frame-ancestors", "object-src"), NOTHING),
     **dict.fromkeys(("script-src", "style-src", "img-src", "font-src", "connect-src"), SELF),
-    **dict.fromkeys(("form-action", "manifest-src"), SELF),
+    **dict.fromkeys(("form-action", "manifest-src", "media-src"), SELF),
     "require-trusted-types-for": frozenset({"'script'"}),
     "trusted-types": NOTHING,
     "report-uri": frozenset({"/csp"}),

@@ -11,7 +11,11 @@ from tests.factories import SLUG
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # An address with a new part in it is missing here, so that the walks have to be told about it.
 PARTS = {"language": "en", "slug": SLUG, "ask_id": "letter", "rest": SLUG}
-NAMES = {"static": "guard.js", "visitor.picture": "illustration.webp"}
+NAMES = {
+    "static": "guard.js",
+    "visitor.picture": "illustration.webp",
+    "visitor.audio": "audio.en.wav",
+}
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ FEATURES_OFF = (
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; object-src 'none'; manifest-src 'self'; "
+    "frame-ancestors 'none'; object-src 'none'; manifest-src 'self'; media-src 'self'; "
     "require-trusted-types-for 'script'; trusted-types 'none'; report-uri /csp",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

@@ -20,7 +20,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as Redirect
 
-from kiosk import actions, cases, handoff, languages, migrations, tallies
+from kiosk import actions, cases, handoff, languages, migrations, pack_sounds, tallies
 from kiosk.web.request import end_visit, event, kiosk, look_again, start_visit
 from kiosk.web.shown import SEARCHED_FROM, case_or_404, open_asks, shown_cases, standing
 from kiosk.web.visit import Visit
@@ -150,6 +150,15 @@ def picture(slug: str, name: str) -> Response:
     if name not in [picture.file for picture in found.pictures]:
         abort(404)
     return send_from_directory(found.folder, name)
+
+
+@pages.get("/audio/<slug>/<name>")
+def audio(slug: str, name: str) -> Response:
+    """A recording of a case, whole or in parts, as the browser asks."""
+    found = case_or_404(slug)
+    if name not in found.audio.values():
+        abort(404)
+    return send_from_directory(found.folder, name, mimetype=pack_sounds.kind_of(name))
 
 
 @pages.get("/case/<path:rest>")
