@@ -13,10 +13,9 @@
   const live = () => {
     if (!dialog.open) lastLife = Date.now();
   };
-  for (const sign of ["pointerdown", "pointermove", "keydown", "input", "scroll", "wheel", "touchmove"]) {
-    window.addEventListener(sign, live, { passive: true, capture: true });
-  }
-  const sounding = () => [...document.querySelectorAll("audio, video")].some((media) => !media.paused);
+  // What is heard is a sign too, while it goes on: a sound that hangs is none.
+  const signs = ["pointerdown", "pointermove", "keydown", "input", "scroll", "wheel", "touchmove", "timeupdate", "spoken"];
+  for (const sign of signs) window.addEventListener(sign, live, { passive: true, capture: true });
 
   // An answer counts at once: the close comes a little later, when the question might be back.
   for (const answer of ["submit", "cancel", "close"]) {
@@ -30,6 +29,7 @@
     const resting = document.getElementById("resting").content.cloneNode(true);
     document.title = "";
     document.body.replaceChildren(resting);
+    window.speechSynthesis?.cancel();
     leave();
   };
 
@@ -45,7 +45,6 @@
 
   const look = () => {
     if (over) return;
-    if (sounding()) lastLife = Date.now();
     const rested = Date.now() - lastLife;
     if (rested >= restMs + warningMs) {
       wipe();

@@ -47,6 +47,20 @@ def stall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stall]:
         yield Stall(house, served.url)
 
 
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stall]:
+    """A kiosk whose case is read in English and in Uyghur, and lacks demands in Turkish."""
+    folder = tmp_path_factory.mktemp("recorded")
+    pack = factories.pack(folder)
+    turkish = pack / "text.tr.md"
+    turkish.write_text(turkish.read_text("utf-8").replace("## Demands", "## News"), "utf-8")
+    for language in ("en", "ug"):
+        (pack / f"audio.{language}.wav").write_bytes(factories.sound(3))
+    house = factories.house(folder, packs=(pack,), languages=factories.KNOWN)
+    with serving.in_thread(house.app()) as served:
+        yield Stall(house, served.url)
+
+
 @pytest.fixture
 def take(chromium: Browser, stall: Stall) -> Iterator[Callable[..., Tablet]]:
     """Takes another tablet in hand; the faults of its pages fail the test."""
