@@ -207,3 +207,47 @@ Atentamente,
         ("Juan Robles Paz", "Titular de la Secretaría de Aguas, SEDA", None),
         ("Inés Arce Vidal", "Delegada de la Secretaría en Altamar", None),
     ]
+
+
+DIPLOMATS = """Urgent Action 12/19
+Please send appeals before 18 October 2019 to:
+Chairman of the Committee
+Abel Quist
+14 Harbour Street
+12005 Port Amber
+Online form: https://committee.example/form
+Salutation: Dear Chairman
+Also send copies to diplomatic representatives accredited to your country.
+HIS EXCELLENCY DR MIRA TOLLAND Embassy of Samoria 6/7 Palace Gardens, London, W8 4QP 0207 229 6412\
+ kanc@embassy.example
+"""
+
+
+def test_the_embassy_that_a_bulletin_names_for_its_country_gets_a_copy() -> None:
+    first, embassy = read(DIPLOMATS)["targets"]
+    assert first["address"] == ["14 Harbour Street", "12005 Port Amber"]
+    assert (embassy["name"], embassy["office"]) == (
+        "HIS EXCELLENCY DR MIRA TOLLAND",
+        "Embassy of Samoria",
+    )
+    assert embassy["address"] == ["6/7 Palace Gardens, London, W8 4QP"]
+    assert (embassy["phone"], embassy["country"]) == ("+442072296412", "GB")
+    assert embassy["copy_of"] == "Chairman of the Committee"
+
+
+def test_name_office_and_street_without_a_sign_between_them_are_taken_apart() -> None:
+    text = (
+        "Urgent Action 12/19\nCONTACT INFORMATION\nTolland Mira Abelovna Prosecutor General of the"
+        " Samorian Union ul. Primorska, 15a, Port Amber\nSAMPLE LETTER Dear Prosecutor General, I"
+        " write to you for the teacher Abel Quist, whom nobody has seen since the first of May.\n"
+    )
+    (target,) = read(text)["targets"]
+    assert target["name"] == "Tolland Mira Abelovna"
+    assert target["office"] == "Prosecutor General of the Samorian Union"
+    assert target["address"] == ["ul. Primorska, 15a, Port Amber"]
+
+
+def test_a_postcode_behind_cp_is_no_state_of_the_united_states() -> None:
+    text = "UA 12/19\nAppell an\nINNENMINISTER\nLic. Tomás Arce\nCalle 2\nMEXIKO, CP 29049\n"
+    assert read(text)["targets"][0]["country"] != "US"
+    assert read(text.replace("MEXIKO, CP", "Austin, TX"))["targets"][0]["country"] == "US"

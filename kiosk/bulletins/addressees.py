@@ -12,7 +12,14 @@ BODY = re.compile(
     r"Permanent Mission|Ministry|Procuradur[íi]a|Fiscal[íi]a|Secretar[íi]a|"
     r"Pr[ée]sidence|Ministerio|Minist[èe]re|Ministerium|Office of|Department of)\b.*)$"
 )
+GROUP = re.compile(
+    r"(?:asociaci|associa|centro|comisi[óo]n|comit[ée]|colectivo|collectif|funda|organi[sz]a|red)\w*\b",
+    re.IGNORECASE,
+)
+NO_LINE = re.compile(rf"{phrases.NO_PLACE.pattern}|___|https?://|\bwww\.", re.IGNORECASE)
+CARE_OF = re.compile(r"(?:c/o|via|über)\s", re.IGNORECASE)
 HEAD_LINES = 5
+OFFICE_WORDS = 16
 
 
 @dataclass
@@ -65,15 +72,16 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     for line in block:
         rest, last = contacts.take(line.removeprefix("• "), found.channels, last)
         rest = _without_greeting(rest.strip(" ,;"), found.channels)
-        if texts and rest[:1].islower() and not vocabulary.ADDRESS.search(rest):
+        begun = rest[:1].islower() and not CARE_OF.match(rest)
+        if texts and begun and not vocabulary.ADDRESS.search(rest):
             texts[-1] = f"{texts[-1]} {rest}"
-        elif rest and not (BRACKETED.match(rest) or phrases.NO_PLACE.match(rest)):
+        elif rest and not (BRACKETED.match(rest) or NO_LINE.search(rest)):
             texts += twins.parted(rest)
     head, address = _parted(texts)
     one_line = bool(address) and address[0] not in texts
     head, address = _without_body(head, address, one_line)
     _name_and_office(found, head, elsewhere)
-    found.address = _without_twin(found, [line for line in address if line])
+    found.address = _without_twin(found, [line.rstrip(" :") for line in address if line])
     found.country = next(
         (code for line in reversed(found.address) if (code := people.country(line))), ""
     )
@@ -154,7 +162,11 @@ def _after_name(line: str, head: list[str]) -> int:
     known = head and people.is_office(head[-1]) and not people.split(head[-1], "")[1]
     if first and people.country(line) and line.count(",") < 2:
         return 0
-    is_name = first and people.is_name(first[0]) and not people.is_office(first[0])
+    is_name = (
+        first
+        and people.is_name(first[0])
+        and not (people.is_office(first[0]) or vocabulary.ADDRESS.search(first[0]))
+    )
     return len(first[0]) if first and known and is_name else 0
 
 
@@ -165,7 +177,9 @@ def _without_body(
     if not head:
         return head, address
     match = BODY.match(head[-1])
-    if match and people.is_office(match["who"]) and people.split(match["who"], "")[1]:
+    who = match["who"] if match else ""
+    is_titled = people.HONORIFIC.match(who) and people.is_name(who)
+    if match and (is_titled or (people.is_office(who) and people.split(who, "")[1])):
         body = match["body"].strip(" ,")
         begun = [f"{body} {address[0]}", *address[1:]] if one_line else [body, *address]
         return [*head[:-1], match["who"]], begun
@@ -173,10 +187,14 @@ def _without_body(
 
 
 def _begins_address(line: str, head: list[str]) -> bool:
+    if CARE_OF.match(line):
+        return True
     if people.is_address(line) and not (people.is_office(line) and not re.search(r"\d", line)):
         return True
     parts = [people.split(one, "") for one in head]
     named = any(name for _, name, _ in parts)
+    if people.is_name(line) and all(guessed for _, name, guessed in parts if name):
+        return False
     offices = [office for office, _, _ in parts if office]
     if named and offices:
         return True
@@ -198,6 +216,8 @@ def _address_inside(line: str) -> int | None:
         chunk = line[begin + 1 : chunks[at + 1] if at + 1 < len(chunks) else len(line)].strip()
         if chunk.isupper() and chunk.isalpha():
             continue
+        if twins.POST.match(chunk) and not re.search(r"\d", chunk):
+            continue
         if people.is_address(chunk) or not (people.is_office(chunk) or people.is_name(chunk)):
             return _before_digit(line, digit, begin)
         if at and not people.is_office(chunk):
@@ -212,6 +232,9 @@ def _before_digit(line: str, digit: re.Match[str] | None, begin: int) -> int:
 
 def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
     names, offices = [], []
+    if len(head) == 2 and head[0].isupper() and GROUP.match(head[1]):
+        found.office, found.name = head
+        return
     plain = [line for line in head if people.is_name(line) and not people.is_office(line)]
     for line in head:
         office, name, guessed = people.split(line, elsewhere)
@@ -228,6 +251,9 @@ def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
         found.also.append(offices.pop())
     found.name = ", ".join(names[:1])
     found.office = ", ".join(offices)
+    if re.search(r"[\d_]", found.office) or len(found.office.split()) > OFFICE_WORDS:
+        found.doubts.append(("office", f"{found.office!r} is too long for one: left out"))
+        found.office = ""
     found.address = []
 
 

@@ -69,6 +69,9 @@ def take(line: str, into: Channels, last: str) -> tuple[str, str]:
     if not labels:
         return _without_label(line, into, last)
     rest = CORRECT.sub("", line[: labels[0].start()]).strip(" (|/;,–-")
+    for email in EMAIL.findall(rest):
+        into.emails.append(email.lower())
+        rest = rest.replace(email, "").strip(" (|/;,–-")
     for match, after in zip(labels, [*labels[1:], None], strict=True):
         value = line[match.end() : after.start() if after else len(line)]
         last = kind(match["label"])

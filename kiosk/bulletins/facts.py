@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from kiosk.bulletins import dates, people, phrases, vocabulary
+from kiosk.bulletins import dates, people, phrases, twins, vocabulary
 from kiosk.bulletins.appeal import Letter
 
 HEADER_LINES = 25
@@ -127,9 +127,11 @@ def _is_headline(line: str, lines: list[str]) -> bool:
     words = len(line.split())
     if (phrases.BOILERPLATE.match(line) and words < 5) or vocabulary.BANNER.search(line):
         return False
+    if people.HONORIFIC.match(line) or (twins.POST.match(line) and words < 8) or line[:1] == "[":
+        return False
     if vocabulary.NUMBER.search(line) or phrases.NO_TITLE.search(line):
         return False
-    if dates.find(line) and (words < 7 or vocabulary.EXPIRES.search(line)):
+    if dates.find(line) and (words < 11 or vocabulary.EXPIRES.search(line)):
         return False
     if line.endswith((".", ":", ",", ";")) or re.match(r"^\d+[.)]", line) or "@" in line:
         return False

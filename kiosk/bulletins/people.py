@@ -44,6 +44,11 @@ CITIES = {
 CITY = re.compile(
     rf"\d{{4}}.*?\b({'|'.join(CITIES)})(?: \d{{1,2}}|,? [A-Z]{{2}} [A-Z0-9 ]{{6,8}})?$", re.I
 )
+# Behind these letters and a number of five digits an address is in the United States.
+STATES = (
+    r"D\.?C\.?|A[KLRZ]|C[AOT]|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|"
+    r"S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
+)
 BODY = re.compile(
     r"^(?:the )?(?:embassy|botschaft|embajada|ambassade|permanent mission|cent(?:ro|re|er)|"
     r"associa\w+|"
@@ -99,7 +104,7 @@ def country(line: str) -> str:
         return "CA"
     if re.search(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$", line.strip(" .,;")):
         return "GB"
-    if re.search(r"\b(?:D\.?C\.?|[A-Z]{2})\.? \d{5}(?:-\d{4})?$", line.strip(" .,;")):
+    if re.search(rf"\b(?:{STATES})\.? \d{{5}}(?:-\d{{4}})?$", line.strip(" .,;")):
         return "US"
     return ""
 
@@ -110,15 +115,20 @@ def split(head: str, elsewhere: str) -> tuple[str, str, bool]:
     `elsewhere` is the rest of the bulletin: words that stand there too belong to the office.
     """
     head = POLITE.sub("", head.strip(" ,;:–-"))
+    if re.match(r"(?i:h(?:is|er) excellency) ", head):
+        return "", head, False
+    post, colon, told = head.partition(": ")
+    if colon and is_office(post) and is_name(told):
+        return post.rstrip(), told, False
     if BODY.match(head) or (head.isupper() and len(head.split()) > 2):
         return head, "", False
     if is_office(head) and country(head) and ", " not in head:
         return head, "", False
-    if ": " in head and is_office(head.partition(": ")[0]) and is_name(head.partition(": ")[2]):
-        return head.partition(": ")[0], head.partition(": ")[2], False
     if ", " in head:
         return _at_comma(head)
     if match := _title(head):
+        if match.start() and not is_office(head[: match.start()]):
+            return "", head, False
         if match.start():
             return head[: match.start()].strip(" ,"), head[match.start() :], False
         if not is_office(head[match.end() :]) or len(head.split()) > 3:

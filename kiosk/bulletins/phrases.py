@@ -18,16 +18,16 @@ PRONOUN = re.compile(
 )
 SCRIPT = re.compile(r"[(\[（]([^()\[\]（）]*[\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0f00-\u0fff\u1000-\u109f][^()\[\]（）]*)[)\]）]")  # fmt: skip
 BODY = re.compile(
-    r"\b(?:Prison|Court|University|Council|Security|National|Human|Rights|International|Amnesty|Law|Act|"
+    r"\b(?:Asamblea|Assembl[ée]e|Assembly|Nacional|Rep[úu]blica|R[ée]publique|Republic|Klosters?|Monast\w+|Bundes\w+|Prison|Court|University|Council|Security|National|Human|Rights|International|Amnesty|Law|Act|"
     r"Supreme|Civic|Indigenous|Movement|Party|Army|Organi[sz]ation|Association|Union|January|February|"
     r"Urgent|Action|Acci[óo]n|Board|State|States|Street|Avenue|Estado|Ministerio|AI|Secci[óo]n|Equipo|Section|Acciones|Actions|Amnist[íi]a|Internacional|Derechos|Movimiento|Organizaci[óo]n|Partido|Universidad|Corte|Ley|Droits|"
     r"Parti|Universit[ée]|Organisation|Mouvement|Menschenrechte|Gef[äa]ngnis|Universit[äa]t|Gericht)\b"
 )
 PREFIX = re.compile(
-    r"^(?:urgent action|acci[óo]n urgente|action urgente|take action!?)(?: update)?\s?[:–-]\s*",
+    r"^(?:aktion/\d+: urgent action|urgent action|acci[óo]n urgente|action urgente|take action!?)(?: update)?\s?[:–-]\s*",
     re.IGNORECASE,
 )
-SUFFIX = re.compile(r"\s*\([^()]*\b(?:UA|AU)\b[^()]*\d\)$")
+SUFFIX = re.compile(r"\s*\((?:[^()]*\b(?:UA|AU)\b[^()]*\d|ai)\)$")
 MORE = re.compile(
     r"^(?:• )?(?:more|read more|further information|m[áa]s informaci[óo]n|pour plus|pour en savoir|weitere)\b.*https?://",
     re.IGNORECASE,
@@ -44,7 +44,7 @@ PLACED = {
 }  # fmt: skip
 NO_NAME = {
     "the", "on", "el", "la", "le", "der", "die", "das", "her", "his", "ihr", "ihre", "sein",
-    "seine", "sa", "son", "su", "a", "an", "un", "una", "une", "ein", "eine", "in", "am", "im",
+    "seine", "schreiben", "bitte", "fordern", "excellence", "excellency", "sa", "son", "su", "a", "an", "un", "una", "une", "ein", "eine", "in", "am", "im",
 }  # fmt: skip
 SUBJECT = re.compile(
     r"[A-ZÀ-Þ'‘’][\w'’`-]+(?:\s(?:(?:bin|al|el|de|la|del|van|von)\s)?(?:[A-ZÀ-Þ][\w'’`-]+|al-\w+)){1,3}"

@@ -18,6 +18,9 @@ HEADING = re.compile(
     re.IGNORECASE,
 )
 MOST_WORDS = 70
+# A telephone number right behind a British postcode.
+POSTED = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}),? (0\d[\d ]{8,11}\d)")
+EMBASSY = re.compile(r"\b(?:Embassy|High Commission|Embajada|Ambassade|Botschaft)\b")
 SHORTENED = re.compile(r"\b(?:St|Ave?|Rd|Str|Blvd|No|Col|Apt|Dept|Ste|Sq|Pl|Inc|Ltd|[A-Z])\.$")
 
 
@@ -50,6 +53,8 @@ def _under_headings(lines: list[str], taken: set[int]) -> list[Region]:
     at = 0
     while at < len(lines):
         heading = _heading(lines[at])
+        if embassy := _embassy(lines, at):
+            found.append(Region(embassy, True, lines[at]))
         if at in taken or heading is None:
             at += 1
             continue
@@ -63,6 +68,20 @@ def _under_headings(lines: list[str], taken: set[int]) -> list[Region]:
             at += 1
         found.append(Region(region, is_copy, heading_line))
     return [region for region in found if any(region.lines)]
+
+
+def _embassy(lines: list[str], at: int) -> list[str]:
+    """The embassy that a bulletin names for its country, in or below the line on diplomats."""
+    if not vocabulary.DIPLOMATS.search(lines[at]):
+        return []
+    below = next(filter(None, lines[at + 1 :]), "")
+    told = lines[at].partition("country. ")[2] or below
+    house = EMBASSY.search(told)
+    if not house or not re.search(r"\d", told):
+        return []
+    rest = POSTED.sub(r"\1; Tel: \2 ", told[house.start() :])
+    name = re.split(r",|(?=\d)", rest, maxsplit=1)
+    return [one for one in (told[: house.start()].strip(" ,"), *map(str.strip, name)) if one]
 
 
 def _heading(line: str) -> tuple[bool, str] | None:

@@ -92,6 +92,8 @@ def _asks(line: str) -> bool:
 
 def _is_person(name: tuple[str, ...]) -> bool:
     text = " ".join(name)
+    if name[0].isupper() or not name[0][0].isalpha():
+        return False
     if (
         name[0][0].islower()
         or name[-1].islower()

@@ -50,7 +50,9 @@ def parted(line: str) -> list[str]:
 
 
 def unfolded(line: str) -> list[str]:
-    """The parts of a line that runs together from an office in capitals: office, name, the rest."""
+    """The parts of a line that runs together: a name or an office in capitals, then the rest."""
+    if parts := _name_first(line):
+        return parts
     capitals = CAPITALS.match(line)
     if not capitals or not people.is_office(capitals[0]):
         return [line]
@@ -68,3 +70,15 @@ def unfolded(line: str) -> list[str]:
     street = re.search(r"\d", after) if POST.match(after) else None
     parts = [after[: street.start()].strip(), after[street.start() :]] if street else [after]
     return [capitals[0].strip(), name, *filter(None, parts)]
+
+
+def _name_first(line: str) -> list[str]:
+    """Name, office and address of a line in which they follow each other without a sign."""
+    post = POST.search(line)
+    name = line[: post.start()].strip() if post else ""
+    if not post or len(name.split()) < 2 or not people.is_name(name) or people.is_office(name):
+        return []
+    words = line[post.start() :].split()
+    street = (at for at, word in enumerate(words) if at and vocabulary.ADDRESS.search(word))
+    end = next(street, 0)
+    return [name, " ".join(words[:end]), " ".join(words[end:])] if end else []

@@ -107,7 +107,7 @@ ACTION = any_of(
 INSTRUCTION = any_of(
     r"^(?:please )?(?:take action|write (?:a|an|to|your)|click here|send|tell us|let us know|you can|"
     r"share|sign up|call(?! for| on| upon)|tweet|post|start with|begin with)\b", r"^escriba (?:una|su)", r"^haga clic", r"^[ée]crivez (?:une|votre)",
-    r"^cliquez", r"^schreiben sie (?:einen|ihren)", r"^klicken",
+    r"^cliquez", r"^(?:bitte )?schreiben sie (?:bitte |einen|ihre)", r"^klicken",
 )  # fmt: skip
 DEMAND = any_of(
     r"^(?:calling|urging|asking|expressing|demanding|insisting|reminding|requesting|appealing|"
@@ -133,7 +133,8 @@ GREETING = re.compile(
     r"^(?P<greeting>(?:Dear|To the|Your (?:Excellenc|Majest|Highness|Honou?r)\w*|Excellenc(?:y|e)|"
     r"Estimad[oa]s?|Distinguid[oa]s?|Excelent[íi]sim[oa]|Excelencia|Respetad[oa]|Muy señor|Señor[a]?|Su [Ee]xcelencia|"
     r"Monsieur|Madame|Messieurs|Mesdames|Votre (?:Excellence|Majest[ée])|Cher|Ch[èe]re|"
-    r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Werte[r]?|Eure Majest[äa]t)\b[^.!?;:,\n]{0,90})(?:\s*[,:!]|$)"
+    r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Werte[r]?|Eure Majest[äa]t)\b[^.!?;:,\n]{0,90}|"
+    r"(?:President[ea]|Ministr[oa]|Sra?\.)\s[^.!?;:,\n]{2,60}(?=:$))(?:\s*[,:!]|$)"
 )
 CLOSING = re.compile(
     r"(?:^|(?<=[.!?] ))(?:Yours (?:sincerely|faithfully|truly|respectfully)|Sincerely(?: yours)?|"
@@ -214,7 +215,7 @@ OFFICE = re.compile(
     r"police|polic[íi]a|polizei|authority|administration|secretariat|"
     r"federation|company|corporation|ceo|branch|division|section|brigade|prison|penitentiary|agency|assembly|"
     r"parliament|congress|congreso|mission|misi[óo]n|delegation|institute|instituto|ministerium|religionsf[üu]hrer|"
-    r"oberhaupt|justiz\w*|innen\w*minister\w*|regierung\w*|editor|redacci[óo]n|r[ée]dacteur|redaktion|organi[sz]aci[óo]n|organi[sz]ation|asociaci[óo]n|association|"
+    r"oberhaupt|justiz\w*|innen\w*minister\w*|regierung\w*|editor|redacci[óo]n|r[ée]dacteur|redaktion|organi[sz]aci[óo]n|\w*organi[sz]ation|\w+kommission|asociaci[óo]n|association|"
     r"foundation|fundaci[óo]n|fondation|centro|centre|center|consulado|permanent mission|representative|government|gobierno|gouvernement|services?|force)\b",
     re.IGNORECASE,
 )
