@@ -22,6 +22,11 @@ from kiosk.errors import Fault, Refused, refuse
 
 SOURCE = "en"
 NO_COUNTRY = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
+# Digits of CLDR's numbering systems other than `latn`; Babel leaves those of a date as they are.
+DIGITS = {
+    "arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
+    "arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
+}
 ALIASES = {
     "zh": "zh-Hans",
     "zh-cn": "zh-Hans",
@@ -173,12 +178,15 @@ def name_in(tag: str, language: str) -> str:
 
 def say_date(day: datetime.date, tag: str) -> str:
     """A date as the language writes it in full."""
-    return format_date(day, "long", locale=locale(tag))
+    written = format_date(day, "long", locale=locale(tag))
+    return written.translate(DIGITS.get(locale(tag).default_numbering_system, {}))
 
 
 def say_number(number: int, tag: str) -> str:
     """A whole number with the language's digits and separators."""
-    return format_decimal(number, locale=locale(tag))
+    return format_decimal(number, locale=locale(tag), numbering_system="default").translate(
+        DIGITS.get(locale(tag).default_numbering_system, {})
+    )
 
 
 @lru_cache

@@ -96,6 +96,9 @@ def test_dates_and_numbers_are_written_as_the_language_does() -> None:
     assert languages.say_date(day, "zh-Hans") == "2023年5月15日"
     assert languages.say_number(12345, "en") == "12,345"
     assert languages.say_number(12345, "es") == "12.345"
+    assert languages.say_number(12345, "fa") == "۱۲٬۳۴۵"
+    assert languages.say_date(day, "fa") == "۱۵ مهٔ ۲۰۲۳"
+    assert languages.say_number(30, "ar") == "30"  # CLDR's default for Arabic without a country
 
 
 @pytest.mark.parametrize("tag", KNOWN)
