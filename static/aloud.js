@@ -12,7 +12,7 @@
   const texts = () =>
     [...document.querySelectorAll(button.dataset.reads)]
       .filter((part) => !part.closest("[hidden]") && part.textContent.trim())
-      .map((part) => ({ text: part.textContent.trim(), language: part.closest("[lang]").lang }));
+      .map((part) => ({ text: part.textContent.trim(), language: part.closest("[lang]")?.lang ?? "" }));
 
   // Language and script decide, however they are written: zh_TW does not read zh-Hans.
   const known = new Map();

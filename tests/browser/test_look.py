@@ -97,6 +97,33 @@ def misfits(tablet: Tablet, language: str) -> list[tuple[Any, ...]]:
     return found
 
 
+CLIPPED = """() => [...document.querySelectorAll("button, a, summary, label")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 2)
+    .map((one) => one.tagName + " " + (one.className || one.textContent.trim().slice(0, 30)))"""
+
+
+@pytest.mark.parametrize("language", ["ug", "ru", "fa"])
+def test_with_text_twice_as_large_no_button_is_clipped_on_a_phone(
+    take: Take, tmp_path: Path, language: str
+) -> None:
+    house = factories.house(tmp_path, age_line=16, languages=factories.KNOWN)
+    found: list[tuple[str, str]] = []
+    with serving.in_thread(house.app()) as served:
+        tablet = take(served.url)
+        tablet.page.set_viewport_size({"width": 390, "height": 844})
+        for name in pages(tablet, language):
+            size = tablet.page.evaluate(
+                "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+            )
+            tablet.page.evaluate(f"document.documentElement.style.fontSize = '{2 * size}px'")
+            found += [(name, part) for part in tablet.page.evaluate(CLIPPED)]
+            found += [(name, part) for part in tablet.page.evaluate(SIDEWAYS)]
+            tablet.page.evaluate("document.documentElement.style.fontSize = ''")
+        tablet.page.context.close()
+    assert found == []
+
+
 @pytest.mark.parametrize("language", ["en", "ug"])
 def test_axe_finds_nothing_serious(tablet: Tablet, language: str) -> None:
     found = []
