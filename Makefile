@@ -16,7 +16,7 @@ INSTALLED := node_modules/.package-lock.json
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo setup test tools lint strings bench pictures wheel requirements clean
+.PHONY: help demo setup test safety tools lint strings bench pictures wheel requirements clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ setup: .venv/dev $(VENDOR) $(CATALOGS) ## Install all that developing and testin
 
 test: setup tools ## Run the tests, system tools installed first
 	@exec $(PY) -m pytest $(ARGS)
+
+safety: setup tools ## Run the tests of which `make test` runs only a sample, all of them
+	@exec $(PY) -m pytest -m matrix $(ARGS)
 
 tools:
 	@sh tests/install-tools.sh

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request
 
 from tests.factories import SLUG, House
@@ -142,3 +143,8 @@ class Tablet:
     def part(self, selector: str) -> Locator:
         """A part of the page."""
         return self.page.locator(selector)
+
+
+def sampled(*values: str) -> list[Any]:
+    """Parameters of which `make test` runs none and `make safety` all."""
+    return [pytest.param(value, marks=pytest.mark.matrix) for value in values]

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests import factories, serving
-from tests.browser.tablet import Stall, Tablet
+from tests.browser.tablet import Stall, Tablet, sampled
 from tests.browser.test_look import SIDEWAYS
 
 Take = Callable[..., Tablet]
@@ -160,7 +160,7 @@ def test_keys_alone_are_enough(tablet: Tablet) -> None:
     expect(tablet.part("#name")).to_be_focused()
 
 
-@pytest.mark.parametrize("language", ["en", "kk", "ug", "ar", "zh-Hans"])
+@pytest.mark.parametrize("language", ["kk", "ug", "zh-Hans", *sampled("en", "ar")])
 def test_keys_are_large_and_the_field_is_seen(tablet: Tablet, language: str) -> None:
     tablet.opens(language)
     for width, height in (PHONE, STANDING, LYING):
