@@ -251,3 +251,29 @@ def test_a_postcode_behind_cp_is_no_state_of_the_united_states() -> None:
     text = "UA 12/19\nAppell an\nINNENMINISTER\nLic. Tomás Arce\nCalle 2\nMEXIKO, CP 29049\n"
     assert read(text)["targets"][0]["country"] != "US"
     assert read(text.replace("MEXIKO, CP", "Austin, TX"))["targets"][0]["country"] == "US"
+
+
+def test_a_greeting_with_a_short_title_begins_a_letter_and_an_empty_label_ends_nothing() -> None:
+    case = read("""Urgent Action 12/19
+Mr. Abel J. Quist
+Minister of Justice
+14 Harbour Street
+Port Amber
+Fax:
+Email: abel@justice.example
+Dear Mr. Abel J. Quist
+I write to you for the teacher Mira Tolland, whom nobody has seen since the first of May.
+Yours sincerely,
+""")
+    assert reached(case) == [("Mr. Abel J. Quist", "Minister of Justice", "abel@justice.example")]
+    assert case["targets"][0]["salutation"] == "Dear Mr. Abel J. Quist"
+    assert str(case["letter"]).startswith("I write to you for the teacher")
+
+
+def test_a_bulletin_is_in_the_language_it_begins_with() -> None:
+    story = (
+        "Die Lehrerin wurde in der Nacht aus dem Haus geholt und ist seither nicht mehr da. " * 8
+    )
+    demands = "• urging the minister to say where she is and to let her go home;\n" * 30
+    text = f"UA 12/19\n{story}\nAppell an\nMINISTER\nTomas Arn\nBergstr. 4\n10115 Berlin\n{demands}"
+    assert read(text)["language"] == "de"

@@ -17,6 +17,9 @@ GROUP = re.compile(
     re.IGNORECASE,
 )
 NO_LINE = re.compile(rf"{phrases.NO_PLACE.pattern}|___|https?://|\bwww\.", re.IGNORECASE)
+POSTAL = re.compile(
+    r"\s*\b(?:Due to|Please note)\b[^.]*\b(?:mail|post\w*)\b[^.:]*?(?=\.|\s(?:Fax|Phone|Email):|$)"
+)
 CARE_OF = re.compile(r"(?:c/o|via|über)\s", re.IGNORECASE)
 HEAD_LINES = 5
 OFFICE_WORDS = 16
@@ -69,7 +72,7 @@ def _join(target: Found, more: Found) -> None:
 def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     found, texts, last = Found(is_copy=is_copy), list[str](), ""
     block = _titles_joined([blocks.NUMBERED.sub("", line) for line in block])
-    for line in block:
+    for line in [POSTAL.sub("", line) for line in block]:
         rest, last = contacts.take(line.removeprefix("• "), found.channels, last)
         rest = _without_greeting(rest.strip(" ,;"), found.channels)
         begun = rest[:1].islower() and not CARE_OF.match(rest)

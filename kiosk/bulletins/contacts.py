@@ -142,7 +142,7 @@ def _fill(into: Channels, what: str, value: str) -> None:
             into.spoken.append(f"{person} (at) {domain}")
     if what in ("social", "email"):
         into.social += [handle for handle in HANDLE.findall(EMAIL.sub(" ", value))
-                        if handle not in into.social]  # fmt: skip
+                        if handle.lower() not in map(str.lower, into.social)]  # fmt: skip
     if what in ("fax", "phone"):
         places = into.faxes if what == "fax" else into.phones
         plain = re.sub(r"\([^)]*[^\W\d_]{3}[^)]*\)", " ", EMAIL.sub(" ", value))

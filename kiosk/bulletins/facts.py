@@ -7,12 +7,13 @@ from kiosk.bulletins import dates, people, phrases, twins, vocabulary
 from kiosk.bulletins.appeal import Letter
 
 HEADER_LINES = 25
+LANGUAGE_WORDS = 200  # further down stand addresses and letters in other languages
 URL = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
 def language(text: str) -> str:
     """The language of a bulletin: the one whose commonest words it uses most."""
-    words = re.findall(r"[^\W\d_]+", text.lower())
+    words = re.findall(r"[^\W\d_]+", text.lower())[:LANGUAGE_WORDS]
     counts = {
         tag: sum(word in set(common.split()) for word in words)
         for tag, common in vocabulary.COMMON.items()

@@ -18,7 +18,7 @@ PRONOUN = re.compile(
 )
 SCRIPT = re.compile(r"[(\[（]([^()\[\]（）]*[\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0f00-\u0fff\u1000-\u109f][^()\[\]（）]*)[)\]）]")  # fmt: skip
 BODY = re.compile(
-    r"\b(?:Asamblea|Assembl[ée]e|Assembly|Nacional|Rep[úu]blica|R[ée]publique|Republic|Klosters?|Monast\w+|Bundes\w+|Prison|Court|University|Council|Security|National|Human|Rights|International|Amnesty|Law|Act|"
+    r"\b(?:Asamblea|Assembl[ée]e|Assembly|Nacional|Rep[úu]blica|R[ée]publique|Republic|Klosters?|Block|Bloque|Frente|Front|Monast\w+|Bundes\w+|Prison|Court|University|Council|Security|National|Human|Rights|International|Amnesty|Law|Act|"
     r"Supreme|Civic|Indigenous|Movement|Party|Army|Organi[sz]ation|Association|Union|January|February|"
     r"Urgent|Action|Acci[óo]n|Board|State|States|Street|Avenue|Estado|Ministerio|AI|Secci[óo]n|Equipo|Section|Acciones|Actions|Amnist[íi]a|Internacional|Derechos|Movimiento|Organizaci[óo]n|Partido|Universidad|Corte|Ley|Droits|"
     r"Parti|Universit[ée]|Organisation|Mouvement|Menschenrechte|Gef[äa]ngnis|Universit[äa]t|Gericht)\b"
@@ -51,7 +51,9 @@ SUBJECT = re.compile(
 )
 # What a sentence is about that says until when to write, and what says so most surely.
 DEADLINE = re.compile(r"deadline|l[íi]mite", re.IGNORECASE)
-SURE = re.compile(r"appeal|expire|deadline|llamamiento|appels|appelle|l[íi]mite", re.IGNORECASE)
+SURE = re.compile(
+    r"appeal|this action|expire|deadline|llamamiento|appels|appelle|l[íi]mite", re.IGNORECASE
+)
 ABOUT = re.compile(
     r"d[ée]lai|autorit|appeal|letter|expire|take action|act(?:ion)? |deadline|llamamiento|carta|env[íi]|act[úu]en|acci[óo]n|l[íi]mite|"
     r"check|section|secci[óo]n|consulte|v[ée]rifiez|courrier|abschicken|einsenden|write|appels?\b|lettres?|interven|"
@@ -80,6 +82,6 @@ TITLED_PERSON = re.compile(
 )
 # Lines among addresses that are none: postage, notes to the writer, an empty form.
 NO_PLACE = re.compile(
-    r"^(?:porto?\s?:|(?:name|nombre|nom)$|(?:name|nombre|nom) (?:address|direcci|adresse)|(?:address|direcci[óo]n|adresse) \d|tambi[ée]n puede|you can also|vous pouvez|sie k[öo]nnen|due to|please|bitte|merci|favor|nota?:|hinweis|attention)",
+    r"^(?:porto?\s?:|tarifs? |tarifas? |\+[\d\s().-]+$|(?:name|nombre|nom)$|(?:name|nombre|nom) (?:address|direcci|adresse)|(?:address|direcci[óo]n|adresse) \d|tambi[ée]n puede|you can also|vous pouvez|sie k[öo]nnen|due to|please|bitte|merci|favor|nota?:|hinweis|attention)",
     re.IGNORECASE,
 )

@@ -18,6 +18,9 @@ HEADING = re.compile(
     re.IGNORECASE,
 )
 MOST_WORDS = 70
+EMPTY = re.compile(
+    r"^(?:tele?fax|fax|t[ée]l\w*|phone|e-?mail|correo\S*|courriel)\s?:$", re.IGNORECASE
+)
 # A telephone number right behind a British postcode.
 POSTED = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}),? (0\d[\d ]{8,11}\d)")
 EMBASSY = re.compile(r"\b(?:Embassy|High Commission|Embajada|Ambassade|Botschaft)\b")
@@ -144,7 +147,8 @@ def _stops(line: str) -> bool:
         return True
     if vocabulary.LETTER_HEAD.search(line) or vocabulary.ACTION.search(line):
         return True
-    if _is_numbered(line) or HEADING.match(line) or vocabulary.NUMBER.search(line):
+    heads = HEADING.match(line) and not vocabulary.LABEL.match(line) and not EMPTY.match(line)
+    if _is_numbered(line) or heads or vocabulary.NUMBER.search(line):
         return True
     words = len(line.split())
     has_channel = bool(contacts.EMAIL.search(line) or vocabulary.LABEL.search(line))

@@ -28,7 +28,7 @@ NUMBER = re.compile(
 EXPIRES = any_of(
     r"expires?(?:\s+on)?", r"until", r"valid (?:until|through)", r"take action (?:by|before)",
     r"(?:appeals|letters|messages)\s+(?:\w+\s+){0,4}?(?:before|by)",
-    r"^contact (?:\w+\s+){1,4}by", r"sending (?:appeals|letters|messages) after", r"after the (?:following )?date",
+    r"^contact (?:\w+\s+){1,4}by", r"this action (?:ended|closed) on", r"sending (?:appeals|letters|messages) after", r"after the (?:following )?date",
     r"deadline(?: for appeals)?", r"d[ée]lai(?: d['’]envoi)?\s?:?", r"expir(?:a|y)(?: date)?(?: el)?",
     r"(?:llamamientos|cartas|apelaciones)\s+(?:\w+\s+){0,4}?(?:antes del?|hasta el)",
     r"(?:env[íi]an|enviar|env[íi]en)\s+(?:\w+\s+){0,4}?(?:despu[ée]s del|antes del?|hasta el)",
@@ -133,7 +133,8 @@ GREETING = re.compile(
     r"^(?P<greeting>(?:Dear|To the|Your (?:Excellenc|Majest|Highness|Honou?r)\w*|Excellenc(?:y|e)|"
     r"Estimad[oa]s?|Distinguid[oa]s?|Excelent[íi]sim[oa]|Excelencia|Respetad[oa]|Muy señor|Señor[a]?|Su [Ee]xcelencia|"
     r"Monsieur|Madame|Messieurs|Mesdames|Votre (?:Excellence|Majest[ée])|Cher|Ch[èe]re|"
-    r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Werte[r]?|Eure Majest[äa]t)\b[^.!?;:,\n]{0,90}|"
+    r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Werte[r]?|Eure Majest[äa]t)\b"
+    r"(?:[^.!?;:,\n]|(?<=\b[A-Z])\.|(?<=\b(?:Mr|Ms|Dr|Sr|St))\.|(?<=\b(?:Mrs|Sra|Dra|Gen|Hon|Lic))\.){0,90}|"
     r"(?:President[ea]|Ministr[oa]|Sra?\.)\s[^.!?;:,\n]{2,60}(?=:$))(?:\s*[,:!]|$)"
 )
 CLOSING = re.compile(
