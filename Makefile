@@ -29,7 +29,7 @@ setup: .venv/dev $(VENDOR) $(CATALOGS) ## Install all that developing and testin
 test: setup tools ## Run the tests, system tools installed first
 	@exec $(PY) -m pytest $(ARGS)
 
-safety: setup tools ## Run the tests of which `make test` runs only a sample, all of them
+safety: setup tools ## Run the rest of the long matrices, of which `make test` runs a sample
 	@exec $(PY) -m pytest -m matrix $(ARGS)
 
 tools:

@@ -65,6 +65,12 @@ def changed(case: Case, changes: CaseState) -> Case:
     return replace(case, **given)
 
 
+def applied(db: Db, cases: Mapping[str, Case]) -> dict[str, Case]:
+    """Cases by slug, with the changes made to them here."""
+    states = read(db)
+    return {slug: changed(case, states.get(slug, CaseState())) for slug, case in cases.items()}
+
+
 def _told(case: Case, changes: CaseState) -> dict[str, Words]:
     """The words of every language with the news in the place of the pack's."""
     words = dict(case.words)

@@ -1,6 +1,9 @@
 """Layouts in which addressees, days and persons are told apart only by how the lines stand."""
 
+import time
 from typing import Any
+
+import pytest
 
 from kiosk.bulletins import extraction, reading
 
@@ -277,3 +280,11 @@ def test_a_bulletin_is_in_the_language_it_begins_with() -> None:
     demands = "• urging the minister to say where she is and to let her go home;\n" * 30
     text = f"UA 12/19\n{story}\nAppell an\nMINISTER\nTomas Arn\nBergstr. 4\n10115 Berlin\n{demands}"
     assert read(text)["language"] == "de"
+
+
+@pytest.mark.parametrize("line", ["a" * 19_000 + ":", "Due to " * 2_600 + "mail :"])
+def test_lines_that_are_made_to_be_slow_are_read_in_seconds(line: str) -> None:
+    text = f"UA 12/19\nPlease write to:\nMinister of Justice\n{f'{line}{chr(10)}' * 10}"
+    begin = time.monotonic()
+    extraction.extract(reading.clean(text))
+    assert time.monotonic() - begin < 6

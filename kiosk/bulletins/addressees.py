@@ -18,7 +18,8 @@ GROUP = re.compile(
 )
 NO_LINE = re.compile(rf"{phrases.NO_PLACE.pattern}|___|https?://|\bwww\.", re.IGNORECASE)
 POSTAL = re.compile(
-    r"\s*\b(?:Due to|Please note)\b[^.]*\b(?:mail|post\w*)\b[^.:]*?(?=\.|\s(?:Fax|Phone|Email):|$)"
+    r"\s?\b(?:Due to|Please note)\b[^.]{0,120}\b(?:mail|postal)\b[^.:]{0,120}?"
+    r"(?=\.|\s(?:Fax|Phone|Email):|$)"
 )
 CARE_OF = re.compile(r"(?:c/o|via|über)\s", re.IGNORECASE)
 HEAD_LINES = 5

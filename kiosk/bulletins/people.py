@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from kiosk.bulletins import vocabulary
 
 HONORIFIC = re.compile(rf"(?<!\w)(?:{vocabulary.HONORIFIC})(?=\s|$)(?:\s|$)")
+MOST_HEAD = 600  # signs of a line in which somebody may be named
 # `Monsieur l’Ambassadeur` is an office, not a name.
 POLITE = re.compile(
     r"^(?:Monsieur|Madame|Herrn?|Frau|(?:Al )?Señora?) (?:l['’]|le |la |der |die |den )", re.I
@@ -115,6 +116,8 @@ def split(head: str, elsewhere: str) -> tuple[str, str, bool]:
     `elsewhere` is the rest of the bulletin: words that stand there too belong to the office.
     """
     head = POLITE.sub("", head.strip(" ,;:–-"))
+    if len(head) > MOST_HEAD:
+        return head, "", False
     if re.match(r"(?i:h(?:is|er) excellency) ", head):
         return "", head, False
     post, colon, told = head.partition(": ")

@@ -22,6 +22,7 @@ COVERED = "[email protected]"
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\u2028": "\n"}
 WIDE = re.compile(r"(?: ?\0)+ ?")
 QUOTED = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
+ENDLESS = re.compile(r"\S{300}")  # a word that no search should go through from each of its signs
 ALONE = re.compile(r"\n[ \t]*[-–•][ \t]*\n(?=\S)")
 PAGE = re.compile(
     r"^\s*(?:[-–]\s*\d{1,2}\s*[-–]|\d{1,2}|(?:page|seite|p[áa]gina)\s+\d{1,2}.{0,8}|"
@@ -90,6 +91,7 @@ def lines(file: Path) -> list[str]:
 def clean(text: str) -> list[str]:
     """Lines without invisible signs and doubled blanks; a point of a list has a line of its own."""
     text = unicodedata.normalize("NFC", STRANGE.sub("", text.replace("\r\n", "\n")))
+    text = ENDLESS.sub(r"\g<0> ", text)
     for joined, letters in LIGATURES.items():
         text = text.replace(joined, letters)
     text = HEADINGS.sub("\n", _in_one_column(text.expandtabs()))

@@ -80,7 +80,7 @@ def _embassy(lines: list[str], at: int) -> list[str]:
     below = next(filter(None, lines[at + 1 :]), "")
     told = lines[at].partition("country. ")[2] or below
     house = EMBASSY.search(told)
-    if not house or not re.search(r"\d", told):
+    if not house or len(told) > people.MOST_HEAD or not re.search(r"\d", told):
         return []
     rest = POSTED.sub(r"\1; Tel: \2 ", told[house.start() :])
     name = re.split(r",|(?=\d)", rest, maxsplit=1)

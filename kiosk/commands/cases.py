@@ -83,7 +83,7 @@ def _signer(found: cases.Case, settings: Settings) -> str:
 def list_cases(as_json: bool) -> None:
     """List the cases on this kiosk."""
     settings, db = open_instance()
-    states = case_states.read(db)
+    found_here = case_states.applied(db, packs.installed(settings.cases))
     rows: list[dict[str, Any]] = [
         {
             "slug": found.slug,
@@ -95,10 +95,7 @@ def list_cases(as_json: bool) -> None:
             "signed": _signer(found, settings),
             "languages": list(found.words),
         }
-        for found in (
-            case_states.changed(one, states.get(one.slug, CaseState()))
-            for one in packs.installed(settings.cases).values()
-        )
+        for found in found_here.values()
     ]
     if as_json:
         click.echo(json.dumps({"cases": rows}, ensure_ascii=False, indent=2))

@@ -66,14 +66,12 @@ def findings(settings: Settings, db: Db) -> Iterator[Finding]:
     yield Finding(
         "keys", f"entries are sealed to {sealed}", "" if sealed else "name a recipient", not sealed
     )
-    states = case_states.read(db)
-    installed = packs.installed(settings.cases)
+    installed = case_states.applied(db, packs.installed(settings.cases))
     for slug in event.cases:
         if slug not in installed:
             yield Finding(f"case {slug}", "is not here", "add it with `kiosk case add`", True)
             continue
-        case = installed[slug]
-        yield from _case(case_states.changed(case, states[slug]) if slug in states else case, event)
+        yield from _case(installed[slug], event)
     yield from _languages(event)
 
 

@@ -84,11 +84,7 @@ class Kiosk:
                 if self._cases_changed == -1:
                     raise
             self._cases_changed = changed
-        states = case_states.read(self.db)
-        return {
-            slug: case_states.changed(case, states[slug]) if slug in states else case
-            for slug, case in self._cases.items()
-        }
+        return case_states.applied(self.db, self._cases)
 
 
 def kiosk() -> Kiosk:

@@ -32,9 +32,8 @@ def test_a_page_is_light_and_loads_only_the_fonts_it_shows(
 ) -> None:
     packed, fonts = weighed(tablet, language)
     assert 5_000 < packed < MOST_BYTES
-    own = {name: size for name, size in fonts.items() if f"-{script}" in name}
-    regular = sum(size for name, size in own.items() if "sans" in name or "naskh" in name
-                  if "-400-" in name)  # fmt: skip
+    own = [name for name in fonts if f"-{script}" in name and "-400-" in name]
+    regular = sum(fonts[name] for name in own if "serif" not in name)
     assert regular
     assert packed + regular < MOST_WITH_FONT
     others = {"cyrillic", "arabic", "sans-sc"} - {script}
