@@ -214,7 +214,7 @@ class Rule(NamedTuple):
     good: str
 
 
-CODE, ANY_CODE = r"kiosk/.*\.py", r"(?:kiosk|tests|bench|static)/.*\.py"
+CODE, ANY_CODE = r"kiosk/.*\.py", r"(?:kiosk|tests|bench|static|translations)/.*\.py"
 PAGES, PAGE, WORK = r"templates/.*\.html", "templates/ask.html", "kiosk/letters.py"
 LONG = "def f():\n" + "    1\n" * 59
 # fmt: off
@@ -233,7 +233,7 @@ RULES = (
     Rule(check_finished, r".*\.(?:py|js|css|html|sh|toml)|Makefile", WORK, (
         "a = 1  # TO" + "DO", "# FIX" + "ME", "raise NotImplementedError('later')",
     ), "f(NotImplementedError)"),
-    Rule(check_docstrings, r"(?:kiosk|bench|static)/.*\.py", WORK, (
+    Rule(check_docstrings, r"(?:kiosk|bench|static|translations)/.*\.py", WORK, (
         "a = 1", "'''A.'''\ndef f(): 1", "'''A.'''\nclass A:\n    '''B.'''\n    def f(self): 1",
     ), "'''A.'''\ndef _f(): pass\nclass A:\n    '''B.'''\n    def __len__(self): 1"),
     Rule(check_size, ANY_CODE, WORK, ("a = 1\n" * 301, LONG + "    1"), LONG * 5),

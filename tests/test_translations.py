@@ -23,7 +23,7 @@ TEMPLATE = TRANSLATIONS / "messages.pot"
 LANGUAGES = [tag for tag in languages.known() if tag != languages.SOURCE]
 EACH_LANGUAGE = pytest.mark.parametrize("tag", LANGUAGES)
 
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?.?")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?.?|\{\w*(?:![rs])?\}")
 # How Unicode's names of letters begin, by ISO 15924 code of the script.
 LETTERS = {"Arab": "ARABIC", "Cyrl": "CYRILLIC", "Hans": "CJK UNIFIED", "Latn": "LATIN"}
 # Words that stand on something to be touched: there is room for so much only.
@@ -57,7 +57,7 @@ def forms(text: object) -> tuple[str, ...]:
 
 
 def placeholders(text: str) -> set[str]:
-    """`%(name)s` and the like, a stray per cent sign too."""
+    """`%(name)s`, `{name}` and the like, a stray per cent sign too."""
     return set(PLACEHOLDER.findall(text))
 
 
