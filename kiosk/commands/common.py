@@ -53,6 +53,11 @@ class Spoken(click.Command):
         self.named = named or {}
         super().__init__(*args, **more)
 
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The help in one line, cut between signs where no blanks part words, as in Chinese."""
+        short = super().get_short_help_str(limit)
+        return short if short != "..." else f"{self.help[: limit // 2]}..."
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option --help, which click makes once for all languages."""
         found = super().get_help_option(ctx)
@@ -85,17 +90,23 @@ class Faults(Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words before the command; what is wrong in them is told in their language."""
         with telling(ctx):
-            speech.begin(self._wish(ctx, args))
+            speech.begin(self._wish(args))
             return super().parse_args(ctx, args)
 
-    def _wish(self, ctx: click.Context, args: list[str]) -> str | None:
-        parser = self.make_parser(ctx)
-        parser.ignore_unknown_options = True
-        try:
-            given = parser.parse_args(list(args))[0].get("speak")
-        except click.UsageError:
-            given = None
-        return given if isinstance(given, str) else os.environ.get(speech.ASKED)
+    def _wish(self, args: list[str]) -> str | None:
+        """The language in a command line that may be wrong, before click reads it."""
+        options = [one for one in self.params if isinstance(one, click.Option) and not one.is_flag]
+        with_value = {name for one in options for name in one.opts}
+        rest = iter(args)
+        for word in rest:
+            name, equals, value = word.partition("=")
+            if not name.startswith("-"):
+                break
+            if name in with_value and not equals:
+                value = next(rest, "")
+            if name == "--speak":
+                return value
+        return os.environ.get(speech.ASKED)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
