@@ -65,12 +65,14 @@ def test_beneath_a_text_that_was_checked_stands_nothing(visitor: Visitor, ask: s
 def test_what_was_agreed_to_is_sealed_as_it_stood_on_the_page(
     house: House, visitor: Visitor
 ) -> None:
-    assert visitor.signs("ug").status_code == 303
-    assert Visitor(house.app()).signs("en").status_code == 303
-    draft, plain = sorted((one["agreed"] for one in house.entries()), key=len, reverse=True)
-    assert draft.split("\n")[1] == plain
-    assert draft != plain
-    assert "\n" not in plain
+    news = {"news_case": "y", "email": "ada@example.org"}
+    assert visitor.signs("ug", **news).status_code == 303
+    assert Visitor(house.app()).signs("en", **news).status_code == 303
+    for part in ("agreed", "news_case"):
+        draft, plain = sorted((one[part] for one in house.entries()), key=len, reverse=True)
+        assert draft.split("\n")[1] == plain
+        assert draft != plain
+        assert "\n" not in plain
 
 
 def test_the_first_language_that_was_checked_stands_beneath(
