@@ -66,7 +66,7 @@ def findings(settings: Settings, db: Db) -> Iterator[Finding]:
     yield Finding(
         "keys", f"entries are sealed to {sealed}", "" if sealed else "name a recipient", not sealed
     )
-    installed = case_states.applied(db, packs.installed(settings.cases))
+    installed = case_states.applied(db, packs.installed(settings.cases, settings.fallback))
     for slug in event.cases:
         if slug not in installed:
             yield Finding(f"case {slug}", "is not here", "add it with `kiosk case add`", True)

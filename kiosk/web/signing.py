@@ -222,7 +222,7 @@ def agreement(kind: str, tag: str) -> str:
 def news_text(purpose: str, tag: str) -> Said:
     """What a visitor consents to for news: the organisation's own words, or a plain sentence."""
     own = event().news_texts.get(purpose, {})
-    for other in languages.chain(tag, event().languages[0]):
+    for other in languages.chain(tag, event().languages[0], kiosk().settings.fallback):
         if own.get(other):
             return Said(own[other], other)
     catalog = languages.catalog(tag)
