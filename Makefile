@@ -107,7 +107,7 @@ $(INSTALLED): package.json package-lock.json requirements-node.txt | .venv/made
 	@$(PIP) -r requirements-fonts.txt
 	@touch $@
 
-$(VENDOR): $(INSTALLED) static/build.py translations/languages.toml | .venv/fonts
+$(VENDOR): $(INSTALLED) static/build.py static/print_fonts.py translations/languages.toml | .venv/fonts
 	@$(PY) static/build.py
 
 %.mo: %.po | .venv/core
