@@ -27,7 +27,7 @@ demo: .venv/core $(VENDOR) $(CATALOGS) ## Start a ready kiosk on the sample case
 setup: .venv/dev $(VENDOR) $(CATALOGS) ## Install all that developing and testing needs
 
 test: setup tools ## Run the tests, system tools installed first
-	@exec $(PY) -m pytest $(ARGS)
+	@exec $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 safety: setup tools ## Run the rest of the long matrices, of which `make test` runs a sample
 	@exec $(PY) -m pytest -m matrix $(ARGS)
@@ -107,7 +107,7 @@ $(INSTALLED): package.json package-lock.json requirements-node.txt | .venv/made
 	@$(PIP) -r requirements-fonts.txt
 	@touch $@
 
-$(VENDOR): $(INSTALLED) static/build.py translations/languages.toml | .venv/fonts
+$(VENDOR): $(INSTALLED) static/build.py static/print_fonts.py translations/languages.toml | .venv/fonts
 	@$(PY) static/build.py
 
 %.mo: %.po | .venv/core

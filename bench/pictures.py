@@ -17,13 +17,22 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from kiosk import languages
+
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / "docs" / "pictures"
 ALL = PLACE / "all"
 CASE = "zhanargul-zhumatai"
 SIZES = ((800, 1280), (1280, 800), (390, 844))
-LANGUAGES = ("en", "ug", "zh-Hans", "kk", "es", "ar")
-NAMES = {"ug": "ئايگۈل", "zh-Hans": "王小明", "kk": "Айгүл", "ar": "ليلى"}
+LANGUAGES = tuple(languages.known())
+NAMES = {
+    "ug": "ئايگۈل",
+    "zh-Hans": "王小明",
+    "kk": "Айгүл",
+    "ru": "Айгуль",
+    "ar": "ليلى",
+    "fa": "لیلا",
+}
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -28,7 +28,7 @@ def create_app(settings: Settings) -> Flask:
 
     Raises `Refused` for what is missing: a catalog, or a case that has a fault.
     """
-    languages.check()
+    languages.check(fallback=settings.fallback)
     db = Db(settings.database)
     migrations.apply(db)
     app = Flask("kiosk", template_folder=str(settings.templates), static_folder=None)

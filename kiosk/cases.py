@@ -90,7 +90,8 @@ class Case:
 
     Of an ended case `news` says what kind of news ended it, and `still_asks` names the asks that
     are right all the same. `country` is where the person is. `audio` holds, by language, files in
-    which somebody reads the case aloud.
+    which somebody reads the case aloud. `fallback` names languages that stand in for another,
+    where they are not the usual ones.
     """
 
     folder: Path
@@ -119,6 +120,7 @@ class Case:
     resources: tuple[Mapping[str, str], ...] = ()
     audio: Mapping[str, str] = field(default_factory=dict)
     version: int = 1
+    fallback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def ask(self, ask_id: str) -> Ask | None:
         """The ask with that id, or None."""
@@ -154,7 +156,7 @@ class Case:
 
     def _nearest(self, language: str, pick: Callable[[Words], T]) -> tuple[T | None, str]:
         """What `pick` takes from the words in `language`, or in the first that stands in."""
-        for tag in chain(language, self.language):
+        for tag in chain(language, self.language, self.fallback):
             found = pick(self.words[tag]) if tag in self.words else None
             if found:
                 return found, tag
@@ -195,7 +197,7 @@ class Case:
 
     def salutation(self, target: Target, language: str) -> Said:
         """How a letter to `target` begins, in `language` or what stands in for it."""
-        for tag in chain(language, self.language):
+        for tag in chain(language, self.language, self.fallback):
             if target.salutation.get(tag):
                 return Said(target.salutation[tag], tag)
         return Said("", self.language)

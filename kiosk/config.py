@@ -14,7 +14,7 @@ from kiosk.words import say as _
 PACKAGE = Path(__file__).resolve().parent
 ROLES = ("kiosk",)
 LOOPBACK = ("127.0.0.1", "localhost")
-KEYS = {"role": str, "hosts": list, "demo": bool, "signers": list}
+KEYS = {"role": str, "hosts": list, "demo": bool, "signers": list, "fallback": dict}
 SIGNER = re.compile(r"kiosk-signer-[A-Za-z0-9_-]{43}")
 
 
@@ -31,7 +31,8 @@ def assets() -> Path:
 class Settings:
     """Where things are and what this instance is. Every path is absolute.
 
-    `signers` are the public keys of those whose case packs are taken.
+    `signers` are the public keys of those whose case packs are taken. `fallback` names, by the tag
+    of a language, those that stand in for a text of a case that lacks it, nearest first.
     """
 
     instance: Path
@@ -39,6 +40,7 @@ class Settings:
     hosts: tuple[str, ...] = LOOPBACK
     demo: bool = False
     signers: tuple[str, ...] = ()
+    fallback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     assets: Path = field(default_factory=assets)
 
     @property
@@ -100,6 +102,7 @@ def read(instance: Path) -> Settings:
         hosts=tuple(written.get("hosts", LOOPBACK)),
         demo=written.get("demo", False),
         signers=tuple(written.get("signers", ())),
+        fallback={tag: tuple(others) for tag, others in written.get("fallback", {}).items()},
     )
     refuse(missing_parts(settings))
     return settings
@@ -124,6 +127,10 @@ def _faults(written: Mapping[str, Any]) -> list[tuple[str, str]]:
         if not (isinstance(signer, str) and SIGNER.fullmatch(signer)):
             why = _("%(signer)r is no signer: it begins with kiosk-signer-", signer=signer)
             found.append(("signers", why))
+    fallback = written.get("fallback", {})
+    for tag, others in fallback.items() if isinstance(fallback, dict) else ():
+        if not (isinstance(others, list) and all(isinstance(other, str) for other in others)):
+            found.append((f"fallback.{tag}", _('must list languages: write ["ru", "en"]')))
     return found
 
 
@@ -132,6 +139,7 @@ def _kind_fault(kind: type) -> str:
         str: _("must be a text in quotes"),
         list: _("must be a list in [brackets]"),
         bool: _("must be a plain true or false"),
+        dict: _("must be a part with a line for each language"),
     }[kind]
 
 
@@ -156,6 +164,9 @@ def write(settings: Settings) -> None:
         f"demo = {json.dumps(settings.demo)}",
         f"signers = {json.dumps(list(settings.signers))}",
     ]
+    if settings.fallback:
+        lines.append("[fallback]")
+    lines += [f"{tag} = {json.dumps(list(others))}" for tag, others in settings.fallback.items()]
     settings.instance.mkdir(parents=True, exist_ok=True)
     fresh = settings.instance / ".config.toml.new"
     fresh.write_text("\n".join(lines) + "\n", "utf-8")

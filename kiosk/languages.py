@@ -7,7 +7,7 @@ the same words as the pages.
 import datetime
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -121,15 +121,26 @@ def catalog(tag: str, folder: Path | None = None) -> NullTranslations:
     return found
 
 
-def check(folder: Path | None = None) -> None:
-    """Raise `Refused` naming every language whose catalog is missing."""
-    faults: list[Fault] = []
+def check(
+    folder: Path | None = None, fallback: Mapping[str, tuple[str, ...]] | None = None
+) -> None:
+    """Raise `Refused` for every language whose catalog is missing and every wrong `fallback`."""
+    faults = list(_wrong(fallback or {}))
     for tag in known(folder):
         try:
             catalog(tag, folder)
         except Refused as refused:
             faults += refused.faults
     refuse(faults)
+
+
+def _wrong(fallback: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
+    for tag, others in fallback.items():
+        for one in (tag, *others):
+            if one not in known():
+                listed = ", ".join(known())
+                why = _("%(tag)r is unknown: choose among %(known)s", tag=one, known=listed)
+                yield Fault(f"config.toml: fallback.{tag}", why)
 
 
 def canonical(tag: str) -> str | None:
@@ -153,10 +164,15 @@ def choose(wishes: Iterable[str], offered: tuple[str, ...]) -> str:
     return offered[0]
 
 
-def chain(tag: str, last: str = SOURCE) -> tuple[str, ...]:
-    """The languages to try for a text, the wanted one first, `last` at the end."""
-    line = (tag, *known()[tag].fallback) if tag in known() else (tag,)
-    return tuple(dict.fromkeys((*line, last)))
+def chain(
+    tag: str, last: str = SOURCE, own: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[str, ...]:
+    """The languages to try for a text, the wanted one first, `last` at the end.
+
+    Between them those that stand in, as `own` has it for the language, else `languages.toml`.
+    """
+    usual = known()[tag].fallback if tag in known() else ()
+    return tuple(dict.fromkeys((tag, *(own or {}).get(tag, usual), last)))
 
 
 def reviewed(tag: str, offered: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from kiosk import (
@@ -281,7 +282,10 @@ def kept(cases: Path, slug: str) -> Case | None:
         return None
 
 
-def installed(cases: Path) -> dict[str, Case]:
-    """The cases in the folder `cases`, by slug."""
+def installed(
+    cases: Path, fallback: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+) -> dict[str, Case]:
+    """The cases in the folder `cases`, by slug, with the kiosk's own `fallback` of languages."""
     folders = sorted(folder for folder in cases.glob("[!.]*") if folder.is_dir())
-    return {case.slug: case for case in (read(folder, added=True) for folder in folders)}
+    found = (replace(read(folder, added=True), fallback=fallback) for folder in folders)
+    return {case.slug: case for case in found}

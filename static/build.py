@@ -1,5 +1,5 @@
-"""Fills static/vendor/ from node_modules: the signature pad, the fonts and their licences, and
-the list of all that the fonts can write.
+"""Fills static/vendor/ from node_modules: the signature pad, the fonts for pages and for printing,
+their licences, and the list of all that the fonts can write.
 """
 
 import json
@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+import print_fonts
 from fontTools.ttLib import TTFont
 
 STATIC = Path(__file__).resolve().parent
@@ -28,6 +29,7 @@ FONTS: dict[str, tuple[tuple[int, ...], frozenset[str] | None]] = {
     "@fontsource/noto-sans": ((400, 700), SLAVIC),
     "@fontsource/noto-serif": ((400,), SLAVIC),
     "@fontsource/noto-naskh-arabic": ((400, 700), frozenset({"arabic", "latin"})),
+    "@fontsource/noto-serif-tibetan": ((400,), frozenset({"tibetan"})),
     CHINESE: ((400, 700), ALL),
 }
 # One rule of a package's style sheet, with its name, such as "noto-sans-cyrillic-ext-400-normal".
@@ -129,7 +131,10 @@ def fill(folder: Path) -> None:
     chinese = copy_font(CHINESE, fonts) + "\n"
     (folder / "fonts.css").write_text(rules + named_by(chinese), "utf-8")
     (folder / "fonts-zh.css").write_text(chinese, "utf-8")
-    (folder / "glyphs.txt").write_text(as_ranges(glyphs(rules + chinese, fonts)), "utf-8")
+    found = glyphs(rules + chinese, fonts)
+    if lost := found - print_fonts.make(fonts, folder / "print"):
+        raise Fault(f"the fonts for printing lack {len(lost)} letters of those for pages")
+    (folder / "glyphs.txt").write_text(as_ranges(found), "utf-8")
     licences = [licence(package) for package in (SIGNATURE_PAD, *FONTS)]
     (folder / "LICENSES.txt").write_text("\n\n".join(licences), "utf-8")
 

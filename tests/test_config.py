@@ -22,6 +22,7 @@ def test_settings_are_read_as_they_were_written(tmp_path: Path) -> None:
         hosts=("a.example", "b.example"),
         demo=True,
         signers=(f"kiosk-signer-{'a' * 43}",),
+        fallback={"kk": ("zh-Hans", "ru"), "es": ()},
     )
     config.write(settings)
     assert config.read(settings.instance) == settings
@@ -61,6 +62,9 @@ WRONG = {
     'signers = ["age1x"]': ("signers", "is no signer"),
     f'signers = ["kiosk-signer-{"a" * 44}"]': ("signers", "is no signer"),
     "[demo]": ("demo", "plain true or false"),
+    'fallback = "ru"': ("fallback", "a line for each language"),
+    '[fallback]\nkk = "ru"': ("fallback.kk", "must list languages"),
+    "[fallback]\nkk = [1]": ("fallback.kk", "must list languages"),
 }
 
 

@@ -149,3 +149,16 @@ def test_a_broken_list_of_languages_is_told(tmp_path: Path, text: str | None) ->
         (tmp_path / "languages.toml").write_text(text, "utf-8")
     with pytest.raises(Refused, match=r"languages\.toml: cannot be read"):
         languages.known(tmp_path)
+
+
+def test_an_instance_may_choose_who_stands_in() -> None:
+    own = {"kk": ("zh-Hans", "es")}
+    assert languages.chain("kk", "en", own) == ("kk", "zh-Hans", "es", "en")
+    assert languages.chain("ug", "en", own) == languages.chain("ug", "en")
+
+
+@pytest.mark.parametrize("own", [{"kk": ("xx",)}, {"xx": ("en",)}])
+def test_a_strange_language_that_stands_in_is_refused(own: dict[str, tuple[str, ...]]) -> None:
+    with pytest.raises(Refused, match="'xx' is unknown"):
+        languages.check(fallback=own)
+    languages.check(fallback={"kk": ("zh-Hans", "es")})

@@ -1,10 +1,13 @@
-"""What a visitor must be able to rely on, where nobody has looked a translation through yet."""
+"""What a visitor gets where a translation is missing, or nobody has looked it through yet."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kiosk import languages, packs
+from kiosk import config, languages, packs
+from kiosk.app import create_app
+from kiosk.errors import Refused
 from kiosk.languages import Language
 from tests import factories
 from tests.factories import SLUG, House, Visitor, soup
@@ -65,12 +68,14 @@ def test_beneath_a_text_that_was_checked_stands_nothing(visitor: Visitor, ask: s
 def test_what_was_agreed_to_is_sealed_as_it_stood_on_the_page(
     house: House, visitor: Visitor
 ) -> None:
-    assert visitor.signs("ug").status_code == 303
-    assert Visitor(house.app()).signs("en").status_code == 303
-    draft, plain = sorted((one["agreed"] for one in house.entries()), key=len, reverse=True)
-    assert draft.split("\n")[1] == plain
-    assert draft != plain
-    assert "\n" not in plain
+    news = {"news_case": "y", "email": "ada@example.org"}
+    assert visitor.signs("ug", **news).status_code == 303
+    assert Visitor(house.app()).signs("en", **news).status_code == 303
+    for part in ("agreed", "news_case"):
+        draft, plain = sorted((one[part] for one in house.entries()), key=len, reverse=True)
+        assert draft.split("\n")[1] == plain
+        assert draft != plain
+        assert "\n" not in plain
 
 
 def test_the_first_language_that_was_checked_stands_beneath(
@@ -90,3 +95,20 @@ def test_the_first_language_that_was_checked_stands_beneath(
 def test_the_organiser_sees_after_a_start_which_languages_are_drafts(visitor: Visitor) -> None:
     page = soup(visitor.opens("/organiser/date", **{"Accept-Language": "en"})).get_text()
     assert "nobody has checked yet: Uyghur, Arabic, Spanish" in page
+
+
+@pytest.mark.parametrize(("own", "shown"), [({}, "ru"), ({"kk": ("es", "ru")}, "es")])
+def test_the_kiosk_says_which_language_stands_in(
+    tmp_path: Path, own: dict[str, tuple[str, ...]], shown: str
+) -> None:
+    place = factories.pack(tmp_path)
+    (place / "text.kk.md").unlink()
+    made = factories.house(tmp_path, packs=(place,), languages=("kk", "en"))
+    settings = replace(made.settings, fallback=own)
+    config.write(settings)
+    app = create_app(config.read(settings.instance))
+    story = soup(Visitor(app).opens(f"/kk/case/{SLUG}")).select_one("article, main")
+    assert story.select(f'p[lang="{shown}"][dir="ltr"]')
+    config.write(replace(settings, fallback={"kk": ("tlh",)}))
+    with pytest.raises(Refused, match="'tlh' is unknown"):
+        create_app(config.read(settings.instance))

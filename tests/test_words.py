@@ -188,8 +188,10 @@ def unsaid(file: Path) -> Iterator[str]:
                 said = [*node.args[1:], *(one.value for one in node.keywords)]
             elif name in ("UsageError", "BadParameter", "prompt", "confirm", "fail"):
                 said = node.args[:1]
-            elif name == "echo":
-                said = node.args
+            elif name in ("add", "doubt"):
+                said = node.args[1:2]
+            elif name == "echo" or (name == "append" and isinstance(node.args[0], ast.Tuple)):
+                said = node.args if name == "echo" else node.args[0].elts[1:]
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("why", "do"):
             said = [node.value]
         yield from (f"{file.name}:{one.lineno}: {ast.unparse(one)}" for one in said if english(one))
@@ -203,10 +205,11 @@ def test_no_fault_and_no_echo_is_said_past_the_catalogs(tmp_path: Path) -> None:
     bad.write_text(
         "Fault(where, 'is missing')\nFault(where, f'{x} is')\nwhy = 'is' if a else _('b')\n"
         "click.echo('Done.')\nclick.echo(f'{n} letters')\nraise click.UsageError('no')\n"
-        "Fault('key', _('is missing'))\nclick.echo(f'{a}: {b}')\nclick.echo(f'PIN: {a}')\n",
+        "Fault('key', _('is missing'))\nclick.echo(f'{a}: {b}')\nclick.echo(f'PIN: {a}')\n"
+        "found.append(('key', 'is missing'))\ndoubts.add('key', f'{x} letters')\n",
         "utf-8",
     )
-    assert len(list(unsaid(bad))) == 6
+    assert len(list(unsaid(bad))) == 8
 
 
 def said_by_click() -> set[str]:

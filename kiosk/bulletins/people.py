@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from kiosk.bulletins import vocabulary
 
@@ -61,11 +62,13 @@ BODY = re.compile(
 )
 
 
+@lru_cache(4096)
 def is_office(line: str) -> bool:
     """Whether a line names an office or a body."""
     return bool(vocabulary.OFFICE.search(line))
 
 
+@lru_cache(4096)
 def is_address(line: str) -> bool:
     """Whether a line is part of a postal address."""
     return bool(vocabulary.ADDRESS.search(line)) or bool(country(line))

@@ -102,7 +102,7 @@ def _signer(found: cases.Case, settings: Settings) -> str:
 def list_cases(as_json: bool) -> None:
     """List the cases on this kiosk."""
     settings, db = open_instance()
-    found_here = case_states.applied(db, packs.installed(settings.cases))
+    found_here = case_states.applied(db, packs.installed(settings.cases, settings.fallback))
     rows: list[dict[str, Any]] = [
         {
             "slug": found.slug,
@@ -194,7 +194,7 @@ def _changes(db: Db, slug: str) -> CaseState:
 
 
 def _installed(settings: Settings, slug: str) -> cases.Case:
-    installed = packs.installed(settings.cases)
+    installed = packs.installed(settings.cases, settings.fallback)
     if slug not in installed:
         known = ", ".join(installed)
         raise Refused(Fault(slug, _("is no case here: choose among %(known)s", known=known)))

@@ -73,7 +73,7 @@ def findings(settings: Settings, db: Db) -> Iterator[Finding]:
     # Translators: %(n)s is the number of keys of organisers that open the entries.
     found = _("entries are sealed to %(n)s", n=sealed)
     yield Finding(_("keys"), found, "" if sealed else _("name a recipient"), not sealed)
-    installed = case_states.applied(db, packs.installed(settings.cases))
+    installed = case_states.applied(db, packs.installed(settings.cases, settings.fallback))
     for slug in event.cases:
         if slug not in installed:
             # Translators: of a case.

@@ -79,7 +79,7 @@ class Kiosk:
         changed = self.settings.cases.stat().st_mtime_ns if self.settings.cases.is_dir() else 0
         if changed != self._cases_changed:
             try:
-                self._cases = packs.installed(self.settings.cases)
+                self._cases = packs.installed(self.settings.cases, self.settings.fallback)
             except Refused:
                 if self._cases_changed == -1:
                     raise

@@ -146,7 +146,7 @@ def record(found: Case, ask: Ask, form: AskForm, action_id: bytes) -> bool:
         "language": g.language,
         "letter_language": ask.letter_language,
         "agreed": "\n".join(agreement(ask.kind, tag) for tag in tongues()),
-        **{purpose: news_text(purpose, g.language).text for purpose in form.news},
+        **{purpose: news_consent(purpose) for purpose in form.news},
         **form.entry(),
     }
     action = Action(
@@ -222,7 +222,7 @@ def agreement(kind: str, tag: str) -> str:
 def news_text(purpose: str, tag: str) -> Said:
     """What a visitor consents to for news: the organisation's own words, or a plain sentence."""
     own = event().news_texts.get(purpose, {})
-    for other in languages.chain(tag, event().languages[0]):
+    for other in languages.chain(tag, event().languages[0], kiosk().settings.fallback):
         if own.get(other):
             return Said(own[other], other)
     catalog = languages.catalog(tag)
@@ -231,6 +231,15 @@ def news_text(purpose: str, tag: str) -> Said:
     else:
         sentence = catalog.gettext("%(organisation)s may write to me about its other work.")
     return Said(sentence % {"organisation": event().organisation}, tag)
+
+
+def news_consent(purpose: str) -> str:
+    """What a visitor consented to for news, as it stood on the page; it is sealed with the entry.
+
+    The organisation's own words stand alone, a draft of ours together with the checked sentence.
+    """
+    said = [news_text(purpose, tag).text for tag in tongues()]
+    return said[0] if purpose in event().news_texts else "\n".join(said)
 
 
 @pages.post("/<language>/take-back")

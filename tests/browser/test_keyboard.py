@@ -74,7 +74,7 @@ def test_a_name_arrives_byte_for_byte(
     expect(tablet.part('[data-mirror="name"]').first).to_have_text(name)
     does(tablet, "close")
     calls(tablet, "email")
-    assert tablet.part("#keyboard").get_attribute("lang") == "en"
+    expect(tablet.part("#keyboard")).to_have_attribute("lang", "en")
     touches(tablet, "ada_2@example.org")
     does(tablet, "close")
     tablet.agrees()
