@@ -38,8 +38,10 @@ def say(text: str, /, **values: object) -> str:
 
 def say_n(one: str, many: str, n: int, /, **values: object) -> str:
     """The form of a sentence that fits the number `n`, which stands at `%(n)s`."""
-    said = _spoken.get().ngettext(one, many, n)
-    return _filled(said, one if n == 1 else many, {"n": n, **values})
+    english = one if n == 1 else many
+    # Babel compiles plurals that are not translated yet, as empty texts.
+    said = _spoken.get().ngettext(one, many, n) or english
+    return _filled(said, english, {"n": n, **values})
 
 
 def _filled(said: str, english: str, values: dict[str, object]) -> str:
