@@ -28,9 +28,7 @@ def commands(
 ) -> Iterator[Found]:
     """The strings of one file with commands, in the order of its lines."""
     content = fileobj.read()
-    found: list[Found] = list(
-        extract_python(io.BytesIO(content), keywords, comment_tags, options)  # type: ignore
-    )
+    found: list[Found] = list(extract_python(io.BytesIO(content), keywords, comment_tags, options))
     yield from sorted([*found, *shown(content)], key=lambda row: row[0])
 
 
