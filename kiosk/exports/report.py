@@ -116,8 +116,9 @@ def _letters(found: Figures, language: str, inside: bool) -> Part:
             note = _("handed over on %(day)s") % {"day": day}
         elif inside:
             note = _("not handed over yet")
-        office = found.case.office(target, language).text
-        rows.append((" · ".join(filter(None, (target.name, office))), note, n))
+        notes = [found.case.office(target, language).text if target.name else "", note]
+        name = target.name or found.case.office(target, language).text
+        rows.append((name, " · ".join(filter(None, notes)), n))
     return Part(_("Letters"), rows=tuple(rows))
 
 
