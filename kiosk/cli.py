@@ -10,6 +10,7 @@ from kiosk.commands import (
     checkup,
     counts,
     drafts,
+    exporting,
     instances,
     keys,
     packing,
@@ -60,7 +61,7 @@ for command in (
     stalls.event,
     tongues.language,
     counts.tally,
-    counts.export,
+    exporting.export,
     counts.withdraw,
     checkup.doctor,
 ):

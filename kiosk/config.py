@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kiosk import files
 from kiosk.errors import Fault, Refused, refuse
 from kiosk.words import say as _
 
@@ -168,6 +169,4 @@ def write(settings: Settings) -> None:
         lines.append("[fallback]")
     lines += [f"{tag} = {json.dumps(list(others))}" for tag, others in settings.fallback.items()]
     settings.instance.mkdir(parents=True, exist_ok=True)
-    fresh = settings.instance / ".config.toml.new"
-    fresh.write_text("\n".join(lines) + "\n", "utf-8")
-    fresh.replace(settings.instance / "config.toml")
+    files.write(settings.instance / "config.toml", ("\n".join(lines) + "\n").encode())
