@@ -113,12 +113,18 @@ def receipt(action_id: bytes) -> str:
     return f"{code[:5]}-{code[5:]}"
 
 
+def plain_code(code: str) -> str:
+    """A receipt code that was typed, in the spelling of `receipt`."""
+    typed = "".join(code.split()).replace("-", "").upper().translate(LOOKALIKES)
+    return f"{typed[:5]}-{typed[5:]}"
+
+
 def of_receipt(db: Db, code: str) -> list[bytes]:
     """The ids that a receipt code may mean: one, or none where it is not of this tablet.
 
     Case, blanks and dashes do not matter, nor does O for 0 and I or L for 1.
     """
-    typed = "".join(code.split()).replace("-", "").upper().translate(LOOKALIKES)
+    typed = plain_code(code).replace("-", "")
     if len(typed) != RECEIPT_DIGITS or not set(typed) <= set(DIGITS):
         return []
     start = 0

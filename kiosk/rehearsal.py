@@ -7,6 +7,7 @@ of the word, and afterwards the recipients for which it was right.
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk import files, sealing
@@ -23,7 +24,7 @@ def begin(keys: Path, recipients: tuple[str, ...]) -> bytes:
     return sealing.seal({"rehearsal": word}, recipients)
 
 
-def word(entry: dict[str, object]) -> str:
+def word(entry: Mapping[str, object]) -> str:
     """The word in an opened entry; an empty text where it is no rehearsal."""
     return str(entry.get("rehearsal", ""))
 

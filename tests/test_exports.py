@@ -11,6 +11,7 @@ from kiosk import sealing
 from kiosk.errors import Refused
 from kiosk.exports import entries, sealed
 from kiosk.exports.job import Job
+from kiosk.sorting import Sorted
 from tests.factories import House, Visitor
 
 

@@ -22,11 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # ground knows nothing of cases and visitors, nouns are what is known and remembered (with its
 # SQL), work is what is done with it, doors answer over HTTP, the roof puts everything together.
 LAYERS = {
-    "ground": "__init__ config db errors files glyphs keyboards languages migrations sealing strokes"
-    " words",
+    "ground": "__init__ config db errors files glyphs keyboards languages migrations sealing"
+    " strokes words",
     "nouns": "actions case_states cases decisions deliveries events sheets tallies",
-    "work": "bulletins/ catalogs exports/ handoff letters opening pack_facts pack_making pack_pictures"
-    " pack_rules pack_signing pack_sounds pack_words pack_writing packs rehearsal sorting statements",
+    "work": "bulletins/ catalogs doubles exports/ handoff letters opening pack_facts pack_making"
+    " pack_pictures pack_rules pack_signing pack_sounds pack_words pack_writing packs rehearsal"
+    " shred sorting statements typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }

@@ -93,7 +93,7 @@ def _opened(name: str) -> click.Command:
         job = opening.wanted(settings, db, rows, Wish(**how))
         put(FORMATS[name](job), file, len(job.entries))
         if name in PRINTED:
-            show_warnings(_left_out(job))
+            show_warnings(left_out(job))
         else:
             _tell_missing_glyphs(job)
         refuse(faults)
@@ -150,7 +150,7 @@ def put(content: bytes, file: Path | None, n_entries: int) -> None:
         sys.stdout.buffer.write(content)
 
 
-def _left_out(job: Job) -> Iterator[Fault]:
+def left_out(job: Job) -> Iterator[Fault]:
     """How many signed entries are not printed, by reason; those that lack letters by their code."""
     said = reasons()
     counts = Counter(why for _entry, why in job.sorted.left_out if why in said)

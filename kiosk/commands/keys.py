@@ -5,8 +5,15 @@ from pathlib import Path
 
 import click
 
-from kiosk import pack_signing, sealing
-from kiosk.commands.common import Group, Place, option
+from kiosk import events, files, pack_signing, rehearsal, sealing
+from kiosk.commands.common import (
+    Command,
+    Group,
+    Place,
+    open_instance,
+    option,
+    show_warnings,
+)
 from kiosk.errors import Fault, Refused
 from kiosk.words import say as _
 
@@ -19,14 +26,30 @@ def keys() -> None:
 @keys.command()
 @click.argument("file", type=Place(path_type=Path))
 @option("--passphrase", is_flag=True, help="Ask for a passphrase that protects the file.")
-def new(file: Path, passphrase: bool) -> None:
-    """Make a private key in FILE and print its recipient, which tablets seal to."""
-    words = (
-        click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=True)
-        if passphrase
-        else ""
-    )
-    click.echo(make(file, words))
+@option(
+    "--recovery", type=Place(path_type=Path),
+    help="Make a second key in this file, for somebody else to keep.",
+)  # fmt: skip
+@option("--alone", is_flag=True, help="Make one key only: who loses it loses every entry.")
+def new(file: Path, passphrase: bool, recovery: Path | None, alone: bool) -> None:
+    """Make a private key in FILE and print its recipient, which tablets seal to.
+
+    Without a second key nobody can open what was signed when this one is lost.
+    """
+    for one in filter(None, (file, recovery)):
+        # Translators: %(file)s is the file of a key that is being made.
+        asked = _("Passphrase of %(file)s", file=one)
+        words = (
+            click.prompt(asked, hide_input=True, confirmation_prompt=True, err=True)
+            if passphrase
+            else ""
+        )
+        click.echo(make(one, words))
+    if recovery is None and not alone:
+        why = _(
+            "is the only key: make a second one for somebody else to keep, with --recovery FILE"
+        )
+        show_warnings([Fault(str(file), why)])
 
 
 def make(file: Path, passphrase: str = "") -> str:
@@ -61,6 +84,47 @@ def show(file: Path) -> None:
     """Print the recipient of the key in FILE."""
     for identity in read(file):
         click.echo(str(identity.to_public()))
+
+
+@keys.command("open")
+@click.argument("sealed", type=Place(path_type=Path, dir_okay=False))
+@option("--identity", type=Place(path_type=Path), required=True, help="Your key.")
+def open_sealed(sealed: Path, identity: Path) -> None:
+    """Print the word of a rehearsal that a tablet has sealed in SEALED."""
+    entry = sealing.unseal(sealed.read_bytes(), read(identity))
+    if entry is None:
+        raise Refused(Fault(str(sealed), _("is not opened by this key, or was changed")))
+    if not rehearsal.word(entry):
+        raise Refused(Fault(str(sealed), _("is no rehearsal: `kiosk rehearse FILE` makes one")))
+    click.echo(rehearsal.word(entry))
+
+
+@click.command(cls=Command)
+@click.argument("file", type=Place(path_type=Path), required=False)
+@option("--word", help="The word that the office has read in that file.")
+def rehearse(file: Path | None, word: str | None) -> None:
+    """Try before the event that what is signed here can be opened in the office.
+
+    First seal a random word into FILE, then type the word that the office has read.
+    """
+    settings, db = open_instance()
+    event = events.shown(db)
+    if event is None:
+        raise Refused(Fault("event", _("none is shown: open one with `kiosk event open`")))
+    if (file is None) == (word is None):
+        raise click.UsageError(_("Name either a FILE to write or the --word that was read."))
+    if file:
+        files.write(file, rehearsal.begin(settings.keys, event.recipients))
+        said = _(
+            "%(file)s: open it in the office with `kiosk keys open`, then type the word here",
+            file=file,
+        )
+        click.echo(said)
+    elif rehearsal.finish(settings.keys, event.recipients, word or ""):
+        click.echo(_("That is the word: what is signed here can be opened there."))
+    else:
+        why = _("is not the word that was sealed last: read it again, or begin anew")
+        raise Refused(Fault(word or "", why))
 
 
 def read(file: Path) -> tuple[sealing.Identity, ...]:
