@@ -1,6 +1,6 @@
 """Opening: from sealed files and the organiser's key to a job for the exports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kiosk import actions, case_states, events, packs, sealing
@@ -20,9 +20,15 @@ def opened(
     What was withdrawn on this machine or by a list in one of the folders is left out; what does
     not open is named as a fault. Raises `Refused` for a place without entries.
     """
+    return unsealed(db, sealed.read(places), identities)
+
+
+def unsealed(
+    db: Db, pairs: Iterable[tuple[str, bytes]], identities: Sequence[sealing.Identity]
+) -> tuple[list[Entry], list[Fault]]:
+    """The same of pairs of id (hex) and age file."""
     gone = {entry_id.hex() for entry_id in actions.withdrawn(db)}
-    found = (pair for pair in sealed.read(places) if pair[0] not in gone)
-    return entries.opened(found, identities)
+    return entries.opened((pair for pair in pairs if pair[0] not in gone), identities)
 
 
 def wanted(settings: Settings | None, db: Db, rows: Sequence[Entry], wish: Wish) -> Job:

@@ -44,7 +44,7 @@ def shred_entries(dry_run: bool) -> None:
     settings, db = open_instance()
     cases = case_states.applied(db, packs.installed(settings.cases, settings.fallback))
     targets, today = shred.targets_of(cases), datetime.date.today()
-    done = shred.shred(db, targets, today, backups=settings.backups, dry_run=dry_run)
+    done = shred.shred(db, targets, today, backups=settings.backup_files, dry_run=dry_run)
     for slug, n in done.cases.items():
         if dry_run:
             said = ngettext(

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from kiosk import actions, decisions, doubles, opening
 from kiosk.commands import exporting
-from kiosk.commands.common import Group, open_instance, option
-from kiosk.errors import Fault, Refused, refuse
+from kiosk.commands.common import Group, open_instance
+from kiosk.errors import Fault, refuse
 from kiosk.exports import sealed
 from kiosk.exports.job import Job, Wish
 from kiosk.sorting import Entry

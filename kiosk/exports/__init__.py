@@ -6,8 +6,12 @@ what may not be printed.
 
 from collections.abc import Callable
 
-from kiosk.exports import entries
+from kiosk.exports import entries, tables
 from kiosk.exports.job import Job
 
-FORMATS: dict[str, Callable[[Job], bytes]] = {"json": entries.as_json}
+FORMATS: dict[str, Callable[[Job], bytes]] = {
+    "json": entries.as_json,
+    "csv": tables.as_csv,
+    "xlsx": tables.as_xlsx,
+}
 PRINTED = ("letters", "petition", "solidarity")

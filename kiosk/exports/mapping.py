@@ -48,6 +48,7 @@ def read(file: Path) -> dict[str, str]:
 def as_csv(found: Figures, columns: Mapping[str, str]) -> bytes:
     """The headings and one line."""
     row = [
-        value[1:] if value.startswith("=") else VALUES[value](found) for value in columns.values()
+        value[1:] if value.startswith("=") else str(VALUES[value](found))
+        for value in columns.values()
     ]
     return csv_of(tuple(columns), [tuple(row)])

@@ -61,8 +61,8 @@ def read(places: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
         if not found or not found[0].is_file():
             why = _("holds no sealed entries: name a folder of .age files")
             raise Refused(Fault(str(place), why))
-        withdrawn = found[0].parent / WITHDRAWN
-        taken_back |= _withdrawn(withdrawn) if withdrawn.is_file() else set()
+        gone = found[0].parent / WITHDRAWN
+        taken_back |= withdrawn(gone.read_bytes(), gone) if gone.is_file() else set()
         for file in found:
             listed.setdefault(file.stem, file)
     for entry_id, file in listed.items():
@@ -70,9 +70,13 @@ def read(places: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
             yield entry_id, file.read_bytes()
 
 
-def _withdrawn(file: Path) -> set[str]:
+def withdrawn(content: bytes, file: Path = Path(WITHDRAWN)) -> set[str]:
+    """The ids (hex) in a list of withdrawn entries; `file` names it in messages.
+
+    Raises `Refused` where it is no such list.
+    """
     try:
-        return set(json.loads(file.read_text("utf-8")))
+        return {str(bytes.fromhex(one).hex()) for one in json.loads(content)}
     except (ValueError, TypeError) as error:
         why = _("is not the list that was written: export anew")
         raise Refused(Fault(str(file), why)) from error
