@@ -12,8 +12,11 @@ from babel.messages.pofile import read_po, write_po
 
 from kiosk import glyphs, languages
 from kiosk.errors import Fault, Refused
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?.?")
+# Our own, and in braces those of the program that reads the command line.
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?.?|\{\w*(?:![rs])?\}")
 # How Unicode's names of letters begin, by ISO 15924 code of the script.
 LETTERS = {"Arab": "ARABIC", "Cyrl": "CYRILLIC", "Hans": "CJK UNIFIED", "Latn": "LATIN"}
 WIDTH = 100
@@ -26,7 +29,7 @@ def read(folder: Path, tag: str) -> Catalog:
     """The catalog of a language in the folder `translations`; raises `Refused` without one."""
     file = file_of(folder, tag)
     if not file.is_file():
-        why = f"is missing: make it with `kiosk language add {tag}` in the sources"
+        why = _("is missing: make it with `kiosk language add %(tag)s` in the sources", tag=tag)
         raise Refused(Fault(str(file), why))
     with file.open("rb") as opened:
         return read_po(opened, locale=str(languages.locale(tag)))
@@ -44,7 +47,7 @@ def template(folder: Path, tag: str = languages.SOURCE) -> Catalog:
     """
     file = folder / "messages.pot"
     if not file.is_file():
-        raise Refused(Fault(str(file), "is missing: translate in the sources, see docs"))
+        raise Refused(Fault(str(file), _("is missing: translate in the sources, see docs")))
     with file.open("rb") as opened:
         return read_po(opened, locale=str(languages.locale(tag)))
 
@@ -69,9 +72,9 @@ def faults(folder: Path, tag: str) -> Iterator[Fault]:
         where = f"{tag}: {name}: {sources(message)[0][:60]!r}"
         found = written.get(message.id, message.context)
         if found is None or not all(forms(found)):
-            yield Fault(where, "is not translated yet")
+            yield Fault(where, _("is not translated yet"))
         elif found.fuzzy:
-            yield Fault(where, "is marked fuzzy: look it through and remove the mark")
+            yield Fault(where, _("is marked fuzzy: look it through and remove the mark"))
         else:
             yield from (Fault(where, why) for why in _wrong(found, tag))
 
@@ -90,7 +93,11 @@ def _doubtful(message: Message) -> Iterator[str]:
         yield glyphs.lack(signs)
     wanted, longest = breadth(sources(message)[0]), max(map(breadth, forms(message)))
     if wanted <= SHORT and longest > max(LONG, TIMES * wanted):
-        yield f"is short enough for a button, its translation ({longest} signs) is not: shorten it"
+        yield ngettext(
+            "is short enough for a button, its translation (%(n)s sign) is not: shorten it",
+            "is short enough for a button, its translation (%(n)s signs) is not: shorten it",
+            longest,
+        )
 
 
 def breadth(text: str) -> int:
@@ -105,9 +112,14 @@ def _wrong(message: Message, tag: str) -> Iterator[str]:
     for text in forms(message):
         strange = set(PLACEHOLDER.findall(text)) - needed
         if strange:
-            yield f"has {', '.join(sorted(strange))}, which the source lacks"
+            # Translators: %(placeholders)s are such as this one.
+            yield _(
+                "has %(placeholders)s, which the source lacks",
+                placeholders=", ".join(sorted(strange)),
+            )
     if needed - set(PLACEHOLDER.findall(forms(message)[-1])):
-        yield f"lacks {', '.join(sorted(needed))}"
+        # Translators: %(placeholders)s are such as this one.
+        yield _("lacks %(placeholders)s", placeholders=", ".join(sorted(needed)))
     script = script_of(tag)
     letters = {
         sign for text in forms(message) for sign in PLACEHOLDER.sub("", text) if sign.isalpha()
@@ -115,10 +127,10 @@ def _wrong(message: Message, tag: str) -> Iterator[str]:
     others = {code for code in LETTERS if code not in (script, "Latn")}
     mixed = sorted(sign for sign in letters if any(_is_of(sign, code) for code in others))
     if mixed:
-        yield f"has letters of another script: {' '.join(mixed[:5])}"
+        yield _("has letters of another script: %(letters)s", letters=" ".join(mixed[:5]))
     same = forms(message)[0] == sources(message)[0] and len(sources(message)[0].split()) > 2
     if same and tag != languages.SOURCE:
-        yield "is still English"
+        yield _("is still English")
 
 
 def script_of(tag: str) -> str:
@@ -147,7 +159,8 @@ def add(folder: Path, tag: str) -> Path:
     """An empty catalog for a new language; raises `Refused` where there is one."""
     file = file_of(folder, tag)
     if file.exists():
-        raise Refused(Fault(str(file), "is there already: go on with `kiosk language update`"))
+        why = _("is there already: go on with `kiosk language update`")
+        raise Refused(Fault(str(file), why))
     made = template(folder, tag)
     made.revision_date = datetime.now(UTC)
     made.fuzzy = False

@@ -5,15 +5,41 @@ from pathlib import Path
 import click
 
 from kiosk import __version__
-from kiosk.commands import cases, checkup, counts, drafts, instances, keys, packing, stalls, tongues
-from kiosk.commands.common import Faults
+from kiosk.commands import (
+    cases,
+    checkup,
+    counts,
+    drafts,
+    instances,
+    keys,
+    packing,
+    speech,
+    stalls,
+    tongues,
+)
+from kiosk.commands.common import Faults, Place, Tongue, option
+from kiosk.words import say as _
+
+
+def _tell_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        name = context.find_root().info_name
+        click.echo(_("%(prog)s, version %(version)s", prog=name, version=__version__))
+        context.exit()
 
 
 @click.group(cls=Faults, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__)
-@click.option(
+@option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version,
+    help="Show the version and exit.",
+)  # fmt: skip
+@option(
+    "--speak", type=Tongue(), expose_value=False, envvar=speech.ASKED,
+    help="The language of what is said here; else the system's.",
+)  # fmt: skip
+@option(
     "--instance",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Place(path_type=Path, file_okay=False),
     envvar="KIOSK_INSTANCE",
     default=Path("instance"),
     show_default=True,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.errors import Fault, Refused, refuse
+from kiosk.words import say as _
 
 PACKAGE = Path(__file__).resolve().parent
 ROLES = ("kiosk",)
@@ -87,11 +88,12 @@ def read(instance: Path) -> Settings:
     instance = instance.resolve()
     file = instance / "config.toml"
     if not file.is_file():
-        raise Refused(Fault(str(file), "there is no kiosk here yet: make one with `kiosk init`"))
+        raise Refused(Fault(str(file), _("there is no kiosk here yet: make one with `kiosk init`")))
     try:
         written = tomllib.loads(file.read_text("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise Refused(Fault(str(file), f"cannot be read ({error}): mend that line")) from error
+        why = _("cannot be read (%(error)s): mend that line", error=error)
+        raise Refused(Fault(str(file), why)) from error
     faults = [Fault(f"{file}: {key}", why) for key, why in _faults(written)]
     refuse(faults)
     settings = Settings(
@@ -107,39 +109,49 @@ def read(instance: Path) -> Settings:
 
 
 def _faults(written: Mapping[str, Any]) -> list[tuple[str, str]]:
-    found = [(key, "is not a setting: remove it") for key in written if key not in KEYS]
+    found = [(key, _("is not a setting: remove it")) for key in written if key not in KEYS]
     for key, kind in KEYS.items():
         if key in written and not isinstance(written[key], kind):
-            found.append((key, f"must be a {_kind_name(kind)}"))
+            found.append((key, _kind_fault(kind)))
     role = written.get("role", "kiosk")
     if isinstance(role, str) and role not in ROLES:
-        found.append(("role", f"is {role!r}: choose one of {', '.join(ROLES)}"))
+        listed = ", ".join(ROLES)
+        found.append(
+            ("role", _("is %(value)s: choose one of %(choices)s", value=repr(role), choices=listed))
+        )
     hosts = written.get("hosts", list(LOOPBACK))
     if isinstance(hosts, list) and not (hosts and all(isinstance(host, str) for host in hosts)):
-        found.append(("hosts", "must list at least one host name in quotes"))
+        found.append(("hosts", _("must list at least one host name in quotes")))
     signers = written.get("signers", [])
     for signer in signers if isinstance(signers, list) else []:
         if not (isinstance(signer, str) and SIGNER.fullmatch(signer)):
-            found.append(("signers", f"{signer!r} is no signer: it begins with kiosk-signer-"))
+            why = _("%(signer)r is no signer: it begins with kiosk-signer-", signer=signer)
+            found.append(("signers", why))
     fallback = written.get("fallback", {})
     for tag, others in fallback.items() if isinstance(fallback, dict) else ():
         if not (isinstance(others, list) and all(isinstance(other, str) for other in others)):
-            found.append((f"fallback.{tag}", 'must list languages: write ["ru", "en"]'))
+            found.append((f"fallback.{tag}", _('must list languages: write ["ru", "en"]')))
     return found
 
 
-def _kind_name(kind: type) -> str:
-    names = {str: "text in quotes", list: "list in [brackets]", bool: "plain true or false"}
-    return names.get(kind, "part with a line for each language")
+def _kind_fault(kind: type) -> str:
+    return {
+        str: _("must be a text in quotes"),
+        list: _("must be a list in [brackets]"),
+        bool: _("must be a plain true or false"),
+        dict: _("must be a part with a line for each language"),
+    }[kind]
 
 
 def missing_parts(settings: Settings) -> list[Fault]:
     """Faults for parts of the program that are not where they must be."""
     parts = {
-        settings.templates / "base.html": "the templates are missing: install kiosk anew",
-        settings.static / "kiosk.css": "the style sheet is missing: install kiosk anew",
-        settings.static / "vendor" / "fonts.css": "the browser parts are missing: `make setup`",
-        settings.translations / "languages.toml": "the languages are missing: install kiosk anew",
+        settings.templates / "base.html": _("the templates are missing: install kiosk anew"),
+        settings.static / "kiosk.css": _("the style sheet is missing: install kiosk anew"),
+        settings.static / "vendor" / "fonts.css": _("the browser parts are missing: `make setup`"),
+        settings.translations / "languages.toml": _(
+            "the languages are missing: install kiosk anew"
+        ),
     }
     return [Fault(str(part), why) for part, why in parts.items() if not part.is_file()]
 

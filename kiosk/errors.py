@@ -18,7 +18,12 @@ class Fault:
     def __str__(self) -> str:
         line = f"{self.where}: {self.why}"
         # Names out of a pack may hold line breaks or codes that steer a terminal.
-        return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line)
+        return "".join(sign if _is_harmless(sign) else ascii(sign)[1:-1] for sign in line)
+
+
+def _is_harmless(sign: str) -> bool:
+    """Whether a sign may stand in a line; French has blanks of its own, Persian has joiners."""
+    return sign.isprintable() or sign in "\u00a0\u202f\u200c\u200d"
 
 
 class Refused(Exception):

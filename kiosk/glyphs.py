@@ -6,6 +6,8 @@ from pathlib import Path
 
 from kiosk.config import assets
 from kiosk.errors import Fault, Refused
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 MOST_NAMED = 10
 
@@ -15,7 +17,7 @@ def held(folder: Path | None = None) -> frozenset[int]:
     """The code points in the fonts; raises `Refused` where the list of them is missing."""
     file = (folder or assets() / "static" / "vendor") / "glyphs.txt"
     if not file.is_file():
-        raise Refused(Fault(str(file), "is missing: make it with `make setup`"))
+        raise Refused(Fault(str(file), _("is missing: make it with `make setup`")))
     runs = (line.split("-") for line in file.read_text("ascii").split())
     return frozenset(
         point for first, last in runs for point in range(int(first, 16), int(last, 16) + 1)
@@ -41,8 +43,18 @@ def _is_drawn(sign: str) -> bool:
 def lack(signs: str) -> str:
     """The sentence that warns of missing signs."""
     named = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs[:MOST_NAMED])
-    more = f" and {len(signs) - MOST_NAMED} more" if len(signs) > MOST_NAMED else ""
-    return (
-        f"no font of the tablet has {named}{more}: shown in the system's font, and maybe missing"
-        " in print; look at both"
+    if len(signs) <= MOST_NAMED:
+        return _(
+            "no font of the tablet has %(signs)s: shown in the system's font, and maybe missing"
+            " in print; look at both",
+            signs=named,
+        )
+    # Translators: %(signs)s is a list of letters, %(n)s how many are not named in it.
+    return ngettext(
+        "no font of the tablet has %(signs)s and %(n)s more: shown in the system's font, and maybe"
+        " missing in print; look at both",
+        "no font of the tablet has %(signs)s and %(n)s more: shown in the system's font, and maybe"
+        " missing in print; look at both",
+        len(signs) - MOST_NAMED,
+        signs=named,
     )

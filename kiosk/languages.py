@@ -19,6 +19,7 @@ from babel.support import NullTranslations, Translations
 
 from kiosk.config import assets
 from kiosk.errors import Fault, Refused, refuse
+from kiosk.words import say as _
 
 SOURCE = "en"
 NO_COUNTRY = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
@@ -89,7 +90,8 @@ def known(folder: Path | None = None) -> Mapping[str, Language]:
     try:
         listed = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise Refused(Fault(str(file), f"cannot be read ({error}): install kiosk anew")) from error
+        why = _("cannot be read (%(error)s): install kiosk anew", error=error)
+        raise Refused(Fault(str(file), why)) from error
     return {
         tag: Language(
             tag,
@@ -115,7 +117,7 @@ def catalog(tag: str, folder: Path | None = None) -> NullTranslations:
     found = Translations.load(root, [str(locale(tag))])
     if not isinstance(found, Translations):
         file = root / str(locale(tag)) / "LC_MESSAGES" / "messages.mo"
-        raise Refused(Fault(str(file), "the catalog is missing: make it with `make setup`"))
+        raise Refused(Fault(str(file), _("the catalog is missing: make it with `make setup`")))
     return found
 
 
@@ -136,7 +138,8 @@ def _wrong(fallback: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
     for tag, others in fallback.items():
         for one in (tag, *others):
             if one not in known():
-                why = f"{one!r} is unknown: choose among {', '.join(known())}"
+                listed = ", ".join(known())
+                why = _("%(tag)r is unknown: choose among %(known)s", tag=one, known=listed)
                 yield Fault(f"config.toml: fallback.{tag}", why)
 
 

@@ -12,6 +12,7 @@ from sqlite_utils.migrations import Migrations
 
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused
+from kiosk.words import say as _
 
 steps = Migrations("kiosk")
 
@@ -73,10 +74,10 @@ def apply(db: Db) -> None:
     try:
         newer = {step.name for step in steps.applied(db.connection)} - known
     except sqlite3.DatabaseError as error:
-        why = f"cannot be read ({error}): put the last backup in its place"
+        why = _("cannot be read (%(error)s): put the last backup in its place", error=error)
         raise Refused(Fault(str(db.path), why)) from error
     if newer:
         raise Refused(
-            Fault(str(db.path), "was written by a newer kiosk: install that version again")
+            Fault(str(db.path), _("was written by a newer kiosk: install that version again"))
         )
     steps.apply(db.connection)

@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from kiosk import languages, pack_rules
-from kiosk.cases import KINDS, NEWS, STATES, Ask, Picture, Target
+from kiosk.cases import KINDS, NEWS, STATES
 from kiosk.errors import Fault
+from kiosk.words import mark as N_
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 FORMAT = 1
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -31,15 +34,20 @@ def text(most: int = 200, shape: re.Pattern[str] | None = None, like: str = "") 
 
     def fault(value: Any) -> str:
         if not isinstance(value, str):
-            return "must be text in quotes"
+            return _("must be text in quotes")
         if CONTROL.search(value):
-            return "holds line breaks or invisible signs: remove them"
+            return _("holds line breaks or invisible signs: remove them")
         if COVERED.search(value):
-            return "holds a covered address: look up what it really is, or leave it out"
+            return _("holds a covered address: look up what it really is, or leave it out")
         if len(value) > most:
-            return f"is longer than {most} characters: shorten it"
+            return ngettext(
+                "is longer than %(n)s character: shorten it",
+                "is longer than %(n)s characters: shorten it",
+                most,
+            )
         if value and shape and not shape.fullmatch(value):
-            return f"is {_shown(value)}: write it like {like}"
+            # Translators: %(like)s is an example, such as office@example.org.
+            return _("is %(value)s: write it like %(like)s", value=_shown(value), like=like)
         return ""
 
     return fault
@@ -50,19 +58,26 @@ def _shown(value: Any) -> str:
     try:
         shown = repr(value)
     except ValueError:
-        return "too large"
+        # Translators: stands in the place of %(value)s, as in "is %(value)s: write it like …".
+        return _("too large")
     return shown if len(shown) <= 80 else f"{shown[:80]}…"
 
 
 def one_of(*choices: object) -> Rule:
     """A rule: one of `choices`."""
     listed = ", ".join(str(choice) for choice in choices)
-    return lambda value: "" if value in choices else f"is {_shown(value)}: choose one of {listed}"
+
+    def fault(value: Any) -> str:
+        if value in choices:
+            return ""
+        return _("is %(value)s: choose one of %(choices)s", value=_shown(value), choices=listed)
+
+    return fault
 
 
-def kind(wanted: type, name: str) -> Rule:
-    """A rule: a value of that type (a bool is no number)."""
-    return lambda value: "" if type(value) is wanted else f"must be {name}"
+def kind(wanted: type, otherwise: str) -> Rule:
+    """A rule: a value of that type (a bool is no number), else the marked sentence `otherwise`."""
+    return lambda value: "" if type(value) is wanted else _(otherwise)
 
 
 def each(rule: Rule) -> Rule:
@@ -70,7 +85,7 @@ def each(rule: Rule) -> Rule:
 
     def fault(value: Any) -> str:
         if not isinstance(value, list):
-            return "must be a list in [brackets]"
+            return _("must be a list in [brackets]")
         return next((why for why in map(rule, value) if why), "")
 
     return fault
@@ -79,10 +94,10 @@ def each(rule: Rule) -> Rule:
 def by_language(value: Any) -> str:
     """A rule: a table of texts by language tag."""
     if not isinstance(value, dict):
-        return "must be a table of texts by language"
+        return _("must be a table of texts by language")
     for tag, line in value.items():
         if not _is_tag(tag):
-            return f"{tag!r} is not a language tag"
+            return _("%(tag)r is not a language tag", tag=tag)
         if why := text()(line):
             return f"{tag}: {why}"
     return ""
@@ -98,26 +113,43 @@ def _is_tag(value: Any) -> bool:
 
 def tag_rule(value: Any) -> str:
     """A rule: a language tag."""
-    return "" if _is_tag(value) else f"is {_shown(value)}: write a language tag such as zh-Hans"
+    if _is_tag(value):
+        return ""
+    return _("is %(value)s: write a language tag such as zh-Hans", value=_shown(value))
+
+
+def tag_in_name(tag: str) -> str:
+    """A rule: the language tag in the name of a file."""
+    if _is_tag(tag):
+        return ""
+    return _("its language is %(value)s: write a language tag such as zh-Hans", value=_shown(tag))
 
 
 def dialled(value: Any) -> str:
     """A rule: a telephone number as E.164 writes it."""
-    why = text(16, E164, "+12024952266, without blanks and signs")(value)
-    return why or ("" if value else "is empty: leave the key out")
+    if why := text(16)(value):
+        return why
+    if not value:
+        return _("is empty: leave the key out")
+    if E164.fullmatch(value):
+        return ""
+    shown = _shown(value)
+    return _("is %(value)s: write it like +12024952266, without blanks and signs", value=shown)
 
 
 def email(value: Any) -> str:
     """A rule: an e-mail address, whole and not covered."""
     if why := text(254, EMAIL, "office@example.org")(value):
         return why
-    return f"is masked ({value!r}): look up what it really is" if MASKED.search(value) else ""
+    if MASKED.search(value):
+        return _("is masked (%(value)r): look up what it really is", value=value)
+    return ""
 
 
 def version(value: Any) -> str:
     """A rule: a whole number from 1 on."""
     good = type(value) is int and 1 <= value < 10**9
-    return "" if good else "must be a whole number without quotes, from 1 on"
+    return "" if good else _("must be a whole number without quotes, from 1 on")
 
 
 def dialling_faults(facts: Mapping[str, Any]) -> list[Fault]:
@@ -134,7 +166,8 @@ def dialling_faults(facts: Mapping[str, Any]) -> list[Fault]:
                 good = False
             if not good:
                 where = f"targets.{number}.{key}"
-                found.append(_fault(where, f"is {value!r}: no such number, look it up again"))
+                why = _("is %(value)r: no such number, look it up again", value=value)
+                found.append(_fault(where, why))
     return found
 
 
@@ -148,7 +181,9 @@ def web_address(value: Any) -> str:
     except ValueError:
         good = False
     good = good and not re.search(r"\s", value)
-    return "" if good else f"is {value!r}: write the whole address, beginning with https://"
+    if good:
+        return ""
+    return _("is %(value)r: write the whole address, beginning with https://", value=value)
 
 
 def zone(value: Any) -> str:
@@ -157,21 +192,23 @@ def zone(value: Any) -> str:
         known = isinstance(value, str) and ZoneInfo(value)
     except (OSError, ValueError, KeyError):
         known = False
-    return "" if known else f"is {_shown(value)}: write a time zone such as Europe/Berlin"
+    if known:
+        return ""
+    return _("is %(value)s: write a time zone such as Europe/Berlin", value=_shown(value))
 
 
 def days(value: Any) -> str:
     """A rule: a number of days within a year."""
     good = type(value) is int and 0 <= value <= 365
-    return "" if good else "must be a whole number without quotes, from 0 to 365"
+    return "" if good else _("must be a whole number without quotes, from 0 to 365")
 
 
-DAY = kind(datetime.date, "a date without quotes, like 2023-05-15")
-YES = kind(bool, "true or false without quotes")
+DAY = kind(datetime.date, N_("must be a date without quotes, like 2023-05-15"))
+YES = kind(bool, N_("must be true or false without quotes"))
 WORDS = text()
 ID = text(60, SLUG, "party-secretary")
 COUNTRY = text(2, re.compile("[A-Z]{2}"), "CN")
-TABLE = kind(dict, "a table")
+TABLE = kind(dict, N_("must be a table"))
 TABLES = each(TABLE)
 
 CASE: Mapping[str, Rule] = {
@@ -213,7 +250,7 @@ def faults(facts: Mapping[str, Any]) -> list[Fault]:
     if isinstance(facts.get("person"), dict):
         found += _table("person", facts["person"], PERSON)
     elif "person" not in facts:
-        found.append(_fault("person", "is missing: say who the case is about"))
+        found.append(_fault("person", _("is missing: say who the case is about")))
     rules = {"targets": TARGET, "asks": ASK, "pictures": PICTURE, "resources": RESOURCE}
     for part, part_rules in rules.items():
         listed = facts.get(part, [])
@@ -232,7 +269,7 @@ def _table(
 ) -> list[Fault]:
     place = f"{at or part}." if part else ""
     found = [
-        _fault(place + key, "is not known here: remove it or mend its spelling")
+        _fault(place + key, _("is not known here: remove it or mend its spelling"))
         for key in table
         if key not in rules
     ]
@@ -241,39 +278,7 @@ def _table(
             if why := rule(table[key]):
                 found.append(_fault(place + key, why))
             elif table[key] == "" and (key == "id" or key in NEEDED[part]):
-                found.append(_fault(place + key, "is empty: fill it in"))
+                found.append(_fault(place + key, _("is empty: fill it in")))
         elif key in NEEDED[part]:
-            found.append(_fault(place + key, "is missing: write it"))
+            found.append(_fault(place + key, _("is missing: write it")))
     return found
-
-
-def targets(facts: Mapping[str, Any]) -> tuple[Target, ...]:
-    """The targets in facts that have no faults."""
-    return tuple(
-        Target(
-            **{
-                **row,
-                "address": tuple(row.get("address", ())),
-                "social": tuple(row.get("social", ())),
-            }
-        )
-        for row in facts.get("targets", [])
-    )
-
-
-def asks(facts: Mapping[str, Any]) -> tuple[Ask, ...]:
-    """The asks in facts that have no faults; the id of one without is its kind."""
-    return tuple(
-        Ask(
-            id=row.get("id", row["kind"]),
-            kind=row["kind"],
-            targets=tuple(row.get("targets", ())),
-            letter_language=row.get("letter_language", facts["language"]),
-        )
-        for row in facts["asks"]
-    )
-
-
-def pictures(facts: Mapping[str, Any]) -> tuple[Picture, ...]:
-    """The pictures in facts that have no faults."""
-    return tuple(Picture(**row) for row in facts.get("pictures", []))

@@ -7,15 +7,20 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from kiosk.words import mark as N_
+from kiosk.words import say as _
+
 MOST_PIXELS = 40_000_000
 PNG = b"\x89PNG\r\n\x1a\n"
 # Kinds of JPEG that every browser shows: baseline, extended, progressive.
 FRAMES = (0xC0, 0xC1, 0xC2)
 NO_FRAMES = (0xC4, 0xC8, 0xCC)
 ANIMATED = 0x02
-WRONG_KIND = "is not the kind of picture its name says: save it anew"
-MOVING = "is an animation: use a still picture"
-BROKEN = "is damaged: save it anew"
+WRONG_KIND = N_("is not the kind of picture its name says: save it anew")
+MOVING = N_("is an animation: use a still picture")
+BROKEN = N_("is damaged: save it anew")
+TOO_LARGE = N_("has more than 40 megapixels: make it smaller")
+RARE = N_("is a rare kind of JPEG: save it anew")
 
 
 # Where cameras and programs write place, time and device.
@@ -28,6 +33,10 @@ class Unfit(Exception):
 
 def fault(file: Path) -> str:
     """What is wrong with the picture in `file`, or nothing."""
+    return _(_fault(file))
+
+
+def _fault(file: Path) -> str:
     content = file.read_bytes()
     begin, sizes = KINDS[file.suffix.lower()]
     if not content.startswith(begin):
@@ -41,7 +50,7 @@ def fault(file: Path) -> str:
     if not found or any(not width or not height for width, height in found):
         return BROKEN
     if any(width * height > MOST_PIXELS for width, height in found):
-        return "has more than 40 megapixels: make it smaller"
+        return TOO_LARGE
     return ""
 
 
@@ -89,7 +98,7 @@ def _jpeg(content: bytes) -> Iterator[tuple[int, int]]:
             break
         if 0xC0 <= marker <= 0xCF and marker not in NO_FRAMES:
             if marker not in FRAMES:
-                raise Unfit("is a rare kind of JPEG: save it anew")
+                raise Unfit(RARE)
             height, width = struct.unpack_from(">HH", content, at + 5)
             n_frames += 1
             yield width, height

@@ -12,6 +12,8 @@ from typing import Any
 from kiosk import glyphs
 from kiosk.cases import Case, Target, Words
 from kiosk.errors import Fault
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 CHANNELS = ("address", "phone", "fax", "email", "social")
 # What fits into one post, by network; a link counts the same however long it is.
@@ -33,27 +35,31 @@ def disagreements(facts: Mapping[str, Any]) -> list[Fault]:
     """Faults that show only when facts, each good for itself, are held against each other."""
     found = []
     if facts["issued"] > facts["expires"]:
-        found.append(_fault("expires", "is before `issued`: mend one of the two"))
+        found.append(_fault("expires", _("is before `issued`: mend one of the two")))
     listed = facts.get("targets", [])
     copies = {target["id"]: target.get("copy_of", "") for target in listed}
     asked = [ask.get("id", ask["kind"]) for ask in facts.get("asks", [])]
     for part, ids in (("targets", [target["id"] for target in listed]), ("asks", asked)):
-        found += [_fault(part, f"id {twice!r} stands twice") for twice in _twice(ids)]
+        found += [_fault(part, _("id %(id)r stands twice", id=twice)) for twice in _twice(ids)]
     for number, target in enumerate(listed, start=1):
         found += _target_faults(f"targets.{number}", target, copies, facts["language"])
     if not facts.get("asks"):
-        found.append(_fault("asks", "is missing: say what the case invites to do"))
+        found.append(_fault("asks", _("is missing: say what the case invites to do")))
     for strange in set(facts.get("still_asks", [])) - set(asked):
-        found.append(_fault("still_asks", f"{strange!r} is no ask of this case"))
+        found.append(_fault("still_asks", _("%(ask)r is no ask of this case", ask=strange)))
     for number, ask in enumerate(facts.get("asks", []), start=1):
         wanted = ask.get("targets", [])
         found += [
-            _fault(f"asks.{number}.targets", f"{target!r} is no target that gets a letter")
+            _fault(
+                f"asks.{number}.targets",
+                _("%(target)r is no target that gets a letter", target=target),
+            )
             for target in wanted
             if copies.get(target) != ""
         ]
         if ask["kind"] in ("letter", "petition") and not wanted:
-            found.append(_fault(f"asks.{number}.targets", "is missing: name at least one target"))
+            why = _("is missing: name at least one target")
+            found.append(_fault(f"asks.{number}.targets", why))
     return found
 
 
@@ -66,11 +72,12 @@ def _target_faults(
 ) -> Iterator[Fault]:
     of = target.get("copy_of", "")
     if of and (copies.get(of) != "" or of == target["id"]):
-        yield _fault(f"{at}.copy_of", f"{of!r} is no target with a letter")
+        yield _fault(f"{at}.copy_of", _("%(target)r is no target with a letter", target=of))
     if not of and not any(target.get(channel) for channel in CHANNELS):
-        yield _fault(at, f"cannot be reached: write one of {', '.join(CHANNELS)}")
+        listed = ", ".join(CHANNELS)
+        yield _fault(at, _("cannot be reached: write one of %(channels)s", channels=listed))
     if not of and not target.get("salutation", {}).get(source):
-        yield _fault(f"{at}.salutation.{source}", "is missing: write how a letter begins")
+        yield _fault(f"{at}.salutation.{source}", _("is missing: write how a letter begins"))
 
 
 def word_faults(
@@ -80,7 +87,7 @@ def word_faults(
     source = facts.get("language")
     rows = list(_rows(facts, "pictures"))
     found = [
-        _fault(f"pictures.{number}.file", f"{row['file']!r} is not in the pack")
+        _fault(f"pictures.{number}.file", _("%(file)r is not in the pack", file=row["file"]))
         for number, row in rows
         if isinstance(row.get("file"), str) and row["file"] not in files
     ]
@@ -88,20 +95,20 @@ def word_faults(
         return found
     name = f"text.{source}.md"
     if name not in files:
-        return [*found, Fault(name, "is missing: write the source text")]
+        return [*found, Fault(name, _("is missing: write the source text"))]
     if source not in words:
         return found
     asked = [ask.get("kind") for _, ask in _rows(facts, "asks")]
     needed = ["Story", *(["Letter", "Demands"] if "letter" in asked else [])]
     needed += ["Petition"] if "petition" in asked else []
     found += [
-        Fault(f"{name}: {heading}", "is missing: write that section")
+        Fault(f"{name}: {heading}", _("is missing: write that section"))
         for heading in needed
         if not words[source].sections.get(heading)
     ]
     stems = [Path(row["file"]).stem for _, row in rows if isinstance(row.get("file"), str)]
     return found + [
-        Fault(f"{name}: pictures.{stem}", "is missing: say what the picture shows")
+        Fault(f"{name}: pictures.{stem}", _("is missing: say what the picture shows"))
         for stem in stems
         if not words[source].pictures.get(stem)
     ]
@@ -124,7 +131,7 @@ def letter_faults(case: Case) -> Iterator[Fault]:
             if line and re.match(re.escape(line) + r"(?!\w)", begin):
                 yield Fault(
                     f"text.{language}.md: Letter",
-                    "begins with a salutation: leave it out, each target has its own",
+                    _("begins with a salutation: leave it out, each target has its own"),
                 )
                 break
 
@@ -137,32 +144,38 @@ def warnings(
     `source` is the fingerprint of its source text, `lines` are those that a translation says anew.
     """
     if today > case.expires:
-        yield _fault("expires", f"{case.expires} has passed: the case shows as closed")
+        why = _("%(day)s has passed: the case shows as closed", day=case.expires)
+        yield _fault("expires", why)
     for number, target in enumerate(case.targets, start=1):
         yield from _target_warnings(f"targets.{number}", target, case, today)
     for language, words in case.words.items():
         yield from _text_warnings(case, language, words, source, lines)
     for picture in case.pictures:
         if today > picture.use_until:
-            yield _fault(f"pictures {picture.file}", "may no longer be used")
+            yield _fault(f"pictures {picture.file}", _("may no longer be used"))
 
 
 def _target_warnings(at: str, target: Target, case: Case, today: datetime.date) -> Iterator[Fault]:
     if len(target.address) == 1:
-        yield _fault(f"{at}.address", "has one line only: post needs street and town")
+        yield _fault(f"{at}.address", _("has one line only: post needs street and town"))
     left = (case.expires - today).days
     runs = case.standing(today) in ("open", "paused") and left >= 0
     if target.address and runs and left < target.postal_days:
         yield _fault(
             f"{at}.postal_days",
-            f"post takes about {target.postal_days} days and {left} are left: "
-            "use fax, e-mail or phone",
+            # Translators: %(n)s days for the post; %(left)s days until the case closes.
+            ngettext(
+                "post takes about %(n)s day and %(left)s are left: use fax, e-mail or phone",
+                "post takes about %(n)s days and %(left)s are left: use fax, e-mail or phone",
+                target.postal_days,
+                left=left,
+            ),
         )
     for language, words in case.words.items():
         missing = not (target.copy_of or target.salutation.get(language))
         if missing and words.sections.get("Letter") and language != case.language:
             yield _fault(
-                f"{at}.salutation.{language}", "is missing: letters begin in another language"
+                f"{at}.salutation.{language}", _("is missing: letters begin in another language")
             )
 
 
@@ -171,21 +184,30 @@ def _text_warnings(
 ) -> Iterator[Fault]:
     name, first = f"text.{language}.md", case.words[case.language]
     if language != case.language and words.made_from != source:
-        yield Fault(name, "was made from another source text: look it through")
+        yield Fault(name, _("was made from another source text: look it through"))
     missing = [key for key in lines if getattr(first, key) and not getattr(words, key)]
     missing += [key for key in first.sections if not words.sections.get(key)]
     if missing:
-        yield Fault(name, f"lacks {', '.join(missing)}: shown in another language until then")
+        listed = ", ".join(missing)
+        # Translators: %(parts)s are parts of a text, such as title, summary, Story.
+        why = _("lacks %(parts)s: shown in another language until then", parts=listed)
+        yield Fault(name, why)
     for picture in case.pictures:
         stem = Path(picture.file).stem
         if not words.pictures.get(stem):
-            yield Fault(f"{name}: pictures.{stem}", "is missing: say what the picture shows")
+            yield Fault(f"{name}: pictures.{stem}", _("is missing: say what the picture shows"))
     length = post_length("\n\n".join(words.sections.get("Post", ())))
     for network, most in POST_LIMITS.items():
         if length > most:
             yield Fault(
                 f"{name}: Post",
-                f"has {length} signs with its link, {network} takes {most}: shorten it",
+                ngettext(
+                    "has %(n)s sign with its link, %(network)s takes %(most)s: shorten it",
+                    "has %(n)s signs with its link, %(network)s takes %(most)s: shorten it",
+                    length,
+                    network=network,
+                    most=most,
+                ),
             )
 
 

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 from kiosk import pack_writing
 from kiosk.cases import Case
 from kiosk.errors import Fault, Refused, refuse
+from kiosk.words import say as _
 
 FORMAT = 1
 CONTEXT = b"kiosk-pack-v1\0"
@@ -44,10 +45,11 @@ def read_key(file: Path) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(file.read_bytes(), password=None)
     except (ValueError, TypeError) as error:
-        why = "holds no signing key: make one with `kiosk keys signer`"
+        why = _("holds no signing key: make one with `kiosk keys signer`")
         raise Refused(Fault(str(file), why)) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise Refused(Fault(str(file), "is a key of another kind: use one of `kiosk keys signer`"))
+        why = _("is a key of another kind: use one of `kiosk keys signer`")
+        raise Refused(Fault(str(file), why))
     return key
 
 
@@ -95,26 +97,34 @@ def signed_by(folder: Path, case: Case) -> str:
             raise ValueError("too large")
         written = tomllib.loads(file.read_text("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise Refused(Fault(FILE, f"cannot be read ({error}): sign the pack anew")) from error
+        why = _("cannot be read (%(error)s): sign the pack anew", error=error)
+        raise Refused(Fault(FILE, why)) from error
     refuse(
-        Fault(f"{FILE}: {key}", "is not what `kiosk case sign` writes: sign the pack anew")
+        Fault(f"{FILE}: {key}", _("is not what `kiosk case sign` writes: sign the pack anew"))
         for key in {**KEYS, **written}
         if key not in KEYS or type(written.get(key)) is not KEYS[key]
     )
     meant = {"format": FORMAT, "slug": case.slug, "version": case.version}
     refuse(
-        Fault(f"{FILE}: {key}", f"is {written[key]!r}, the pack has {value!r}: sign it anew")
+        Fault(
+            f"{FILE}: {key}",
+            _(
+                "is %(written)r, the pack has %(value)r: sign it anew",
+                written=written[key],
+                value=value,
+            ),
+        )
         for key, value in meant.items()
         if written[key] != value
     )
     signer = str(written["signer"])
     if not is_signer(signer):
-        raise Refused(Fault(f"{FILE}: signer", "names no signer: sign the pack anew"))
+        raise Refused(Fault(f"{FILE}: signer", _("names no signer: sign the pack anew")))
     try:
         public = Ed25519PublicKey.from_public_bytes(_decoded(signer.removeprefix(PREFIX)))
         public.verify(_decoded(written["signature"]), CONTEXT + listing(folder))
     except (InvalidSignature, ValueError) as error:
-        why = "does not fit the files: one was changed, added or removed, get the pack anew"
+        why = _("does not fit the files: one was changed, added or removed, get the pack anew")
         raise Refused(Fault(FILE, why)) from error
     return signer
 
@@ -126,7 +136,10 @@ def vouched(folder: Path, case: Case, signers: Collection[str]) -> str:
     """
     signer = signed_by(folder, case)
     if signer and signer not in signers:
-        why = f"is by {signer}, who is not trusted here: if it should be, `kiosk case trust` it"
+        why = _(
+            "is by %(signer)s, who is not trusted here: if it should be, `kiosk case trust` it",
+            signer=signer,
+        )
         raise Refused(Fault(FILE, why))
     return signer
 

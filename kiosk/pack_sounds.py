@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kiosk import pack_facts
+from kiosk.words import mark as N_
+from kiosk.words import say as _
 
 MOST_BYTES = 10_000_000
 NAME = re.compile(r"audio\.([^./\\]+)\.(?:mp3|ogg|m4a|wav)", re.IGNORECASE)
-WRONG_KIND = "is not the kind of sound its name says: save it anew"
-MISNAMED = "is no audio.LANGUAGE with a known ending: name it so, or remove it"
-BROKEN = "is damaged or holds more than sound: save it anew"
+WRONG_KIND = N_("is not the kind of sound its name says: save it anew")
+MISNAMED = N_("is no audio.LANGUAGE with a known ending: name it so, or remove it")
+BROKEN = N_("is damaged or holds more than sound: save it anew")
 # What an Ogg file for hearing begins with, after the head of its first page.
 OGG_SOUNDS = (b"OpusHead", b"\x01vorbis", b"\x7fFLAC")
 LEAST_FRAME = 24
@@ -37,17 +39,17 @@ def fault(file: Path) -> str:
     """What is wrong with the recording in `file`, or nothing."""
     language = language_of(file.name)
     if not language:
-        return MISNAMED
-    if why := pack_facts.tag_rule(language):
-        return f"its language {why}"
+        return _(MISNAMED)
+    if why := pack_facts.tag_in_name(language):
+        return why
     if len([other for other in file.parent.iterdir() if language_of(other.name) == language]) > 1:
-        return "is not the only recording in its language: keep one"
-    _, check = KINDS[file.suffix.lower()]
+        return _("is not the only recording in its language: keep one")
+    check = KINDS[file.suffix.lower()][1]
     with file.open("rb") as content:
         try:
-            return check(content, file.stat().st_size)
+            return _(check(content, file.stat().st_size))
         except struct.error:
-            return BROKEN
+            return _(BROKEN)
 
 
 def has_details(file: Path) -> bool:

@@ -15,6 +15,8 @@ from typing import Any
 from kiosk import pack_facts
 from kiosk.cases import Words
 from kiosk.errors import Fault
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 SECTIONS = (
     "Story", "Short", "Safety", "Demands", "Letter",
@@ -71,7 +73,7 @@ def read(file: Path, language: str) -> tuple[Words | None, list[Fault]]:
     found, faults = draft(file)
     if found.front is not None:
         missing = [key for key in REQUIRED if not found.front.get(key)]
-        faults += [Fault(f"{file.name}: {key}", "is missing: write it") for key in missing]
+        faults += [Fault(f"{file.name}: {key}", _("is missing: write it")) for key in missing]
     if faults or found.front is None:
         return None, faults
     return Words(language=language, sections=found.sections, **found.front), []
@@ -80,11 +82,11 @@ def read(file: Path, language: str) -> tuple[Words | None, list[Fault]]:
 def draft(file: Path) -> tuple[Draft, list[Fault]]:
     """What stands in `file`, and everything that is wrong with it; what is missing is no fault."""
     if file.stat().st_size > MOST_BYTES:
-        return Draft(), [Fault(file.name, "is larger than 200 KB: shorten it")]
+        return Draft(), [Fault(file.name, _("is larger than 200 KB: shorten it"))]
     try:
         text = file.read_text("utf-8")
     except UnicodeDecodeError:
-        return Draft(), [Fault(file.name, "is not UTF-8 text: save it as UTF-8")]
+        return Draft(), [Fault(file.name, _("is not UTF-8 text: save it as UTF-8"))]
     front, before, body, faults = _split(text, file.name)
     faults = faults if front is None else _front_faults(front, file.name)
     sections, more = _sections(body, file.name)
@@ -92,16 +94,17 @@ def draft(file: Path) -> tuple[Draft, list[Fault]]:
     if why := text_fault(text):
         faults.append(Fault(file.name, why))
     if INVISIBLE.search(text):
-        faults.append(Fault(file.name, "holds direction overrides or invisible signs: remove them"))
+        why = _("holds direction overrides or invisible signs: remove them")
+        faults.append(Fault(file.name, why))
     return Draft(front, sections, _source_front(before), _source_sections(body)), faults
 
 
 def text_fault(text: str) -> str:
     """What may not stand anywhere in a text: markup, and addresses that a page has covered."""
     if found := MARKUP.search(text):
-        return f"holds markup ({found.group()!r}): write plain text"
+        return _("holds markup (%(markup)r): write plain text", markup=found.group())
     if pack_facts.COVERED.search(text):
-        return "holds a covered address: look up what it really is, or leave it out"
+        return _("holds a covered address: look up what it really is, or leave it out")
     return ""
 
 
@@ -114,13 +117,14 @@ def _split(text: str, name: str) -> tuple[dict[str, Any] | None, str, str, list[
     """The front matter, read and as it is written, the body, and what is wrong."""
     parts = re.split(rf"(?m)^{re.escape(FENCE)}[ \t]*$", text.lstrip("\ufeff"), maxsplit=2)
     if len(parts) != 3 or parts[0].strip():
-        fault = Fault(name, f"must begin with front matter between two {FENCE} lines")
-        return None, "", "", [fault]
+        # Translators: front matter is what stands first in the file, between two lines of +++.
+        why = _("must begin with front matter between two %(fence)s lines", fence=FENCE)
+        return None, "", "", [Fault(name, why)]
     try:
         return tomllib.loads(parts[1]), parts[1], parts[2], []
     except (ValueError, RecursionError) as error:
-        fault = Fault(name, f"the front matter cannot be read ({error}): mend it")
-        return None, parts[1], parts[2], [fault]
+        why = _("the front matter cannot be read (%(error)s): mend it", error=error)
+        return None, parts[1], parts[2], [Fault(name, why)]
 
 
 def _source_front(front: str) -> dict[str, Any]:
@@ -151,7 +155,7 @@ def _front_faults(front: Mapping[str, Any], name: str) -> list[Fault]:
             why = pack_facts.TABLE(value) or LINES_OF_TABLES(list(value.values()))
             faults += [Fault(where, why)] if why else []
         elif key not in LINES:
-            faults.append(Fault(where, "is not known here: remove it or mend its spelling"))
+            faults.append(Fault(where, _("is not known here: remove it or mend its spelling")))
         elif why := pack_facts.text(MOST.get(key, 200))(value):
             faults.append(Fault(where, why))
     return faults
@@ -159,18 +163,25 @@ def _front_faults(front: Mapping[str, Any], name: str) -> list[Fault]:
 
 def _sections(body: str, name: str) -> tuple[dict[str, tuple[str, ...]], list[Fault]]:
     before, *parts = HEADING.split(SOURCE_LINE.sub("", body))
-    faults = [Fault(name, "has text before its first `## ` heading")] if before.strip() else []
+    why = _("has text before its first `## ` heading")
+    faults = [Fault(name, why)] if before.strip() else []
     found: dict[str, tuple[str, ...]] = {}
     for heading, text in zip(parts[::2], parts[1::2], strict=True):
         where = f"{name}: {heading}"
         if heading not in SECTIONS:
-            faults.append(Fault(where, f"is no section; these are: {', '.join(SECTIONS)}"))
+            listed = ", ".join(SECTIONS)
+            faults.append(Fault(where, _("is no section; these are: %(known)s", known=listed)))
         elif heading in found:
-            faults.append(Fault(where, "stands twice: join the two"))
+            faults.append(Fault(where, _("stands twice: join the two")))
         else:
             found[heading] = paragraphs(text)
     if len("\n\n".join(found.get("Letter", ()))) > MOST_LETTER:
-        faults.append(Fault(f"{name}: Letter", f"is longer than {MOST_LETTER} characters: shorten"))
+        why = ngettext(
+            "is longer than %(n)s character: shorten",
+            "is longer than %(n)s characters: shorten",
+            MOST_LETTER,
+        )
+        faults.append(Fault(f"{name}: Letter", why))
     if why := letter_fault(found.get("Letter", ())):
         faults.append(Fault(f"{name}: Letter", why))
     return found, faults
@@ -179,9 +190,9 @@ def _sections(body: str, name: str) -> tuple[dict[str, tuple[str, ...]], list[Fa
 def letter_fault(letter: Sequence[str]) -> str:
     """Whether a letter brings what the kiosk puts in: the salutation and the signer's name."""
     if letter and (SALUTATION.match(letter[0]) or SALUTATION_LINE.fullmatch(letter[0])):
-        return "begins with a salutation: leave it out, each target has its own"
+        return _("begins with a salutation: leave it out, each target has its own")
     if letter and NAME_SLOT.search(letter[-1][-200:]):
-        return "ends with a place for the name: leave it out, the signer's name is put there"
+        return _("ends with a place for the name: leave it out, the signer's name is put there")
     return ""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from kiosk import pack_words
 from kiosk.errors import Fault, Refused, refuse
+from kiosk.words import say as _
 
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 POINTS = "Demands"
@@ -24,7 +25,7 @@ def write(folder: Path, facts: Mapping[str, Any], words: Mapping[str, Mapping[st
     `sections` the paragraphs by heading. Empty values are left out.
     """
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise Refused(Fault(str(folder), "is there already: choose a new or an empty folder"))
+        raise Refused(Fault(str(folder), _("is there already: choose a new or an empty folder")))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "case.toml").write_text(toml(facts), "utf-8", newline="\n")
     for language, said in words.items():

@@ -19,6 +19,7 @@ from typing import Any
 from kiosk import (
     languages,
     pack_facts,
+    pack_making,
     pack_pictures,
     pack_rules,
     pack_signing,
@@ -27,6 +28,7 @@ from kiosk import (
 )
 from kiosk.cases import Case, Words
 from kiosk.errors import Fault, Refused, refuse
+from kiosk.words import say as _
 
 OTHERS = (".md", ".toml", ".xlsx")
 # What zipfile raises for damaged archives.
@@ -73,8 +75,8 @@ def check(folder: Path, today: datetime.date | None = None, added: bool = False)
         if text.is_symlink() or not text.is_file():
             continue
         language = text.name.removeprefix("text.").removesuffix(".md")
-        if why := pack_facts.tag_rule(language):
-            faults.append(Fault(text.name, f"its language {why}"))
+        if why := pack_facts.tag_in_name(language):
+            faults.append(Fault(text.name, why))
             continue
         found, more = pack_words.read(text, language)
         faults += more
@@ -85,7 +87,7 @@ def check(folder: Path, today: datetime.date | None = None, added: bool = False)
     faults += [] if faults or added else pack_facts.dialling_faults(facts)
     if faults:
         return Checked(None, tuple(faults))
-    case = _case(folder, facts, words)
+    case = pack_making.case(folder, facts, words)
     if wrong := tuple(pack_rules.letter_faults(case)):
         return Checked(None, wrong)
     if added:
@@ -98,13 +100,13 @@ def facts_of(folder: Path) -> dict[str, Any]:
     """What `case.toml` in `folder` says, with or without faults; `Refused` if it is unreadable."""
     file = folder / "case.toml"
     if not file.is_file():
-        raise Refused(Fault("case.toml", "is missing: every pack has one"))
+        raise Refused(Fault("case.toml", _("is missing: every pack has one")))
     if file.stat().st_size > pack_words.MOST_BYTES:
-        raise Refused(Fault("case.toml", "is larger than 200 KB: shorten it"))
+        raise Refused(Fault("case.toml", _("is larger than 200 KB: shorten it")))
     try:
         return tomllib.loads(file.read_text("utf-8"))
     except (ValueError, RecursionError) as error:
-        why = f"cannot be read ({error}): mend that line"
+        why = _("cannot be read (%(error)s): mend that line", error=error)
         raise Refused(Fault("case.toml", why)) from error
 
 
@@ -112,9 +114,9 @@ def _file_faults(folder: Path) -> list[Fault]:
     found = []
     for file in sorted(folder.iterdir()):
         if file.is_symlink() or not file.is_file():
-            found.append(Fault(file.name, "is not a plain file: a pack holds files only"))
+            found.append(Fault(file.name, _("is not a plain file: a pack holds files only")))
         elif file.suffix.lower() not in (*CHECKS, *OTHERS):
-            found.append(Fault(file.name, "has no place in a pack: remove it"))
+            found.append(Fault(file.name, _("has no place in a pack: remove it")))
         elif file.stat().st_size > _most(file.name):
             found.append(_too_large(file.name))
         elif (check := CHECKS.get(file.suffix.lower())) and (why := check(file)):
@@ -129,28 +131,7 @@ def _most(name: str) -> int:
 
 def _too_large(where: str) -> Fault:
     most = _most(Path(where).name) // 1_000_000
-    return Fault(where, f"is larger than {most} MB: make it smaller")
-
-
-def _case(folder: Path, facts: dict[str, Any], words: dict[str, Words]) -> Case:
-    plain = ("slug", "number", "issued", "expires", "time_zone", "url", "language")
-    optional = (
-        "sensitive", "young_readers", "state", "deliver_to", "do_not_mention", "country", "news",
-        "version",
-    )  # fmt: skip
-    kept = {key: facts[key] for key in (*plain, *optional) if key in facts}
-    return Case(
-        folder=folder,
-        words=words,
-        **facts["person"],
-        targets=pack_facts.targets(facts),
-        asks=pack_facts.asks(facts),
-        pictures=pack_facts.pictures(facts),
-        still_asks=tuple(facts.get("still_asks", ())),
-        resources=tuple(facts.get("resources", ())),
-        audio=pack_sounds.by_language(folder),
-        **kept,
-    )
+    return Fault(where, _("is larger than %(most)s MB: make it smaller", most=most))
 
 
 def _warnings(case: Case, today: datetime.date) -> Iterator[Fault]:
@@ -158,19 +139,21 @@ def _warnings(case: Case, today: datetime.date) -> Iterator[Fault]:
     made_from = pack_words.fingerprint(source)
     yield from pack_rules.warnings(case, today, made_from, pack_words.SPOKEN)
     if pack_words.draft(source)[0].source_sections:
-        yield Fault(source.name, "has lines after `> `, which nobody sees in a source: mend them")
+        why = _("has lines after `> `, which nobody sees in a source: mend them")
+        yield Fault(source.name, why)
     shown = {picture.file for picture in case.pictures}
     for file in sorted(case.folder.iterdir()):
         if file.suffix.lower() in pack_pictures.KINDS:
             if file.name not in shown:
-                yield Fault(file.name, "has no [[pictures]]: write credit and consent there")
+                yield Fault(file.name, _("has no [[pictures]]: write credit and consent there"))
             if pack_pictures.has_details(file):
-                yield Fault(file.name, "may tell place and time (EXIF, XMP): save it without them")
+                why = _("may tell place and time (EXIF, XMP): save it without them")
+                yield Fault(file.name, why)
     for language, name in case.audio.items():
         if language not in languages.known():
-            yield Fault(name, f"is never heard: no page is in {language}")
+            yield Fault(name, _("is never heard: no page is in %(language)s", language=language))
         if pack_sounds.has_details(case.folder / name):
-            yield Fault(name, "may tell who speaks, and where: save it without tags")
+            yield Fault(name, _("may tell who speaks, and where: save it without tags"))
     try:
         pack_signing.signed_by(case.folder, case)
     except Refused as refused:
@@ -188,12 +171,13 @@ def unpacked(pack: Path) -> Iterator[Path]:
         yield pack
         return
     if not pack.is_file() or not zipfile.is_zipfile(pack):
-        raise Refused(Fault(str(pack), "is neither a folder nor a zip of a case pack"))
+        raise Refused(Fault(str(pack), _("is neither a folder nor a zip of a case pack")))
     with tempfile.TemporaryDirectory() as place:
         try:
             _unzip(pack, Path(place))
         except BROKEN as error:
-            raise Refused(Fault(str(pack), f"is a broken zip ({error}): pack it anew")) from error
+            why = _("is a broken zip (%(error)s): pack it anew", error=error)
+            raise Refused(Fault(str(pack), why)) from error
         yield Path(place)
 
 
@@ -218,19 +202,22 @@ def _one_folder(members: list[zipfile.ZipInfo]) -> str:
 def _zip_faults(members: list[zipfile.ZipInfo], folder: str) -> Iterator[Fault]:
     names = [member.filename.removeprefix(folder) for member in members]
     if len(members) > MOST_FILES or sum(member.file_size for member in members) > MOST_BYTES:
-        yield Fault("the zip", f"holds more than {MOST_FILES} files or 30 MB: make it smaller")
+        why = _("holds more than %(n)s files or 30 MB: make it smaller", n=MOST_FILES)
+        yield Fault(_("the zip"), why)
         return
     for member, name in zip(members, names, strict=True):
         if not name or name != Path(name).name or "\\" in name or name.startswith("."):
-            yield Fault(member.filename, "lies in a folder or has a hidden name: put it on top")
+            why = _("lies in a folder or has a hidden name: put it on top")
+            yield Fault(member.filename, why)
         elif stat.S_ISLNK(member.external_attr >> 16) or member.flag_bits & 1:
-            yield Fault(member.filename, "is a link or encrypted: a pack holds plain files only")
+            why = _("is a link or encrypted: a pack holds plain files only")
+            yield Fault(member.filename, why)
         elif member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            yield Fault(member.filename, "is packed in a rare way: pack the zip anew")
+            yield Fault(member.filename, _("is packed in a rare way: pack the zip anew"))
         elif member.file_size > _most(name):
             yield _too_large(member.filename)
         elif names.count(name) > 1:
-            yield Fault(member.filename, "stands twice in the zip: keep one")
+            yield Fault(member.filename, _("stands twice in the zip: keep one"))
 
 
 def add(pack: Path, cases: Path, signers: Collection[str] = (), unsigned: bool = True) -> Case:
@@ -270,12 +257,21 @@ def _hindrances(case: Case, before: Case | None, vouched: bool) -> Iterator[Faul
     if before and case.version < before.version:
         yield Fault(
             "case.toml: version",
-            f"is {case.version}, the kiosk has {before.version}: get the newest pack",
+            _(
+                "is %(version)s, the kiosk has %(newer)s: get the newest pack",
+                version=case.version,
+                newer=before.version,
+            ),
         )
     if not vouched:
         signed = before and (before.folder / pack_signing.FILE).exists()
-        that = "is not signed, and the one on the kiosk is" if signed else "is not signed"
-        yield Fault(case.slug, f"{that}: get a signed pack, or add it with --unsigned")
+        why = _("is not signed: get a signed pack, or add it with --unsigned")
+        if signed:
+            why = _(
+                "is not signed, and the one on the kiosk is: get a signed pack, or add it with"
+                " --unsigned"
+            )
+        yield Fault(case.slug, why)
 
 
 def kept(cases: Path, slug: str) -> Case | None:

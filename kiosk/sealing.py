@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import pyrage
 
 from kiosk.errors import Fault, Refused
+from kiosk.words import say as _
 
 SIZES = (4_096, 8_192, 16_384, 32_768)
 Identity: TypeAlias = pyrage.x25519.Identity
@@ -92,11 +93,10 @@ def read_identities(file: Path, content: bytes, passphrase: str = "") -> tuple[I
             if line.startswith("AGE-SECRET-KEY-")
         ]
     except pyrage.DecryptError as error:
-        raise Refused(Fault(str(file), "the passphrase does not open it: try again")) from error
+        raise Refused(Fault(str(file), _("the passphrase does not open it: try again"))) from error
     except (pyrage.IdentityError, UnicodeDecodeError):
         found = []
     if not found:
-        raise Refused(
-            Fault(str(file), "holds no age identity (AGE-SECRET-KEY-…): name the organiser's key")
-        )
+        why = _("holds no age identity (AGE-SECRET-KEY-…): name the organiser's key")
+        raise Refused(Fault(str(file), why))
     return tuple(found)

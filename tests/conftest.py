@@ -1,5 +1,6 @@
 """Fixtures: a kiosk in a temporary folder, and somebody who stands before it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from kiosk import events, migrations
 from kiosk.db import Db
 from tests import factories
 from tests.factories import House, Visitor
+
+# The sentences that tests look for are English, whatever the language of the machine.
+os.environ["KIOSK_LANGUAGE"] = "en"
 
 
 @pytest.fixture

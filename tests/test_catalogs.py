@@ -1,6 +1,7 @@
 """`kiosk language`: what translators see of their work, and what is wrong in it."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -54,6 +55,17 @@ def test_what_is_wrong_is_named(folder: Path, old: str, new: str, why: str) -> N
     assert change(folder, "es", f'{DONE}{said}"', f'{DONE}{new.replace("Listo", str(said))}"') == [
         why
     ]
+
+
+def test_a_lost_placeholder_of_the_command_line_is_named(folder: Path) -> None:
+    file = catalogs.file_of(folder, "es")
+    text = file.read_text("utf-8")
+    old = re.search(r'msgid "No such option \{name!r\}\."\nmsgstr "[^"]*"', text)
+    assert old
+    file.write_text(
+        text.replace(old[0], f'{old[0].partition("msgstr")[0]}msgstr "No hay"'), "utf-8"
+    )
+    assert "lacks {name!r}" in [fault.why for fault in catalogs.faults(folder, "es")]
 
 
 def test_a_lost_placeholder_and_english_that_was_left_are_named(folder: Path) -> None:

@@ -22,10 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # ground knows nothing of cases and visitors, nouns are what is known and remembered (with its
 # SQL), work is what is done with it, doors answer over HTTP, the roof puts everything together.
 LAYERS = {
-    "ground": "__init__ config db errors glyphs keyboards languages migrations sealing strokes",
+    "ground": "__init__ config db errors glyphs keyboards languages migrations sealing strokes"
+    " words",
     "nouns": "actions case_states cases events tallies",
-    "work": "bulletins/ catalogs exports/ handoff letters pack_facts pack_pictures pack_rules"
-    " pack_signing pack_sounds pack_words pack_writing packs statements",
+    "work": "bulletins/ catalogs exports/ handoff letters pack_facts pack_making pack_pictures"
+    " pack_rules pack_signing pack_sounds pack_words pack_writing packs statements",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }
@@ -213,7 +214,7 @@ class Rule(NamedTuple):
     good: str
 
 
-CODE, ANY_CODE = r"kiosk/.*\.py", r"(?:kiosk|tests|bench|static)/.*\.py"
+CODE, ANY_CODE = r"kiosk/.*\.py", r"(?:kiosk|tests|bench|static|translations)/.*\.py"
 PAGES, PAGE, WORK = r"templates/.*\.html", "templates/ask.html", "kiosk/letters.py"
 LONG = "def f():\n" + "    1\n" * 59
 # fmt: off
@@ -232,7 +233,7 @@ RULES = (
     Rule(check_finished, r".*\.(?:py|js|css|html|sh|toml)|Makefile", WORK, (
         "a = 1  # TO" + "DO", "# FIX" + "ME", "raise NotImplementedError('later')",
     ), "f(NotImplementedError)"),
-    Rule(check_docstrings, r"(?:kiosk|bench|static)/.*\.py", WORK, (
+    Rule(check_docstrings, r"(?:kiosk|bench|static|translations)/.*\.py", WORK, (
         "a = 1", "'''A.'''\ndef f(): 1", "'''A.'''\nclass A:\n    '''B.'''\n    def f(self): 1",
     ), "'''A.'''\ndef _f(): pass\nclass A:\n    '''B.'''\n    def __len__(self): 1"),
     Rule(check_size, ANY_CODE, WORK, ("a = 1\n" * 301, LONG + "    1"), LONG * 5),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kiosk import pack_facts
+from kiosk import pack_facts, pack_making
 from kiosk.cases import Ask
 from kiosk.commands.instances import SAMPLE
 from kiosk.errors import Fault
@@ -194,11 +194,11 @@ def test_what_is_not_given_has_a_sensible_meaning() -> None:
     facts = sample()
     facts["asks"] = [{"kind": "letter", "targets": ["ambassador"]}, {"kind": "survey", "id": "s"}]
     facts["targets"] = [{key: facts["targets"][1][key] for key in ("id", "office", "country")}]
-    assert pack_facts.asks(facts) == (
+    assert pack_making.asks(facts) == (
         Ask("letter", "letter", ("ambassador",), "en"),
         Ask("s", "survey", (), "en"),
     )
-    (target,) = pack_facts.targets(facts)
+    (target,) = pack_making.targets(facts)
     assert (target.address, target.social, target.postal_days) == ((), (), 14)
 
 
@@ -241,5 +241,5 @@ def test_whatever_stands_in_the_facts_only_faults_are_found(
     found = pack_facts.faults(facts) or pack_facts.dialling_faults(facts)
     assert all(isinstance(fault, Fault) and len(str(fault).splitlines()) == 1 for fault in found)
     if not found:
-        made = (pack_facts.targets(facts), pack_facts.asks(facts), pack_facts.pictures(facts))
+        made = (pack_making.targets(facts), pack_making.asks(facts), pack_making.pictures(facts))
         assert made[1]

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
 from bs4 import BeautifulSoup
 
-from kiosk import catalogs, languages, packs
+from kiosk import languages, packs
 from kiosk.commands.instances import SAMPLE
-from kiosk.config import assets
-from tests import factories
+from tests import factories, pseudo
 from tests.factories import SLUG, House, Visitor, soup
+from tests.pseudo import TAG
 
-TAG = "tr"
 SAID = re.compile("⟦[^⟦⟧]*⟧")
 SPOKEN = ("aria-label", "alt", "placeholder", "title")
 NEWS = "We write to you twice a year"
@@ -26,33 +24,17 @@ NEWS = "We write to you twice a year"
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """A kiosk whose Turkish is the bracketed English."""
     root = tmp_path / "assets"
-    root.mkdir()
-    for name in ("templates", "static"):
-        (root / name).symlink_to(assets() / name)
-    folder = root / "translations"
-    folder.mkdir()
-    for there in (assets() / "translations").iterdir():
-        if there.name != TAG:
-            (folder / there.name).symlink_to(there)
-    listed = catalogs.template(assets() / "translations")
-    listed.locale = languages.locale(TAG)
-    for message in listed:
-        if message.id:
-            said = [f"⟦{text}⟧" for text in catalogs.sources(message)]
-            message.string = tuple(said) if message.pluralizable else said[0]
-    made = folder / TAG / "LC_MESSAGES" / "messages.mo"
-    made.parent.mkdir(parents=True)
-    with made.open("wb") as opened:
-        write_mo(opened, listed)
-    monkeypatch.setattr(languages, "assets", lambda: root)
-    languages.catalog.cache_clear()
+    with pseudo.spoken(root, "⟦{}⟧".format, monkeypatch):
+        yield _house(tmp_path, root)
+
+
+def _house(tmp_path: Path, root: Path) -> House:
     place = factories.pack(tmp_path, sensitive="true")
     found = factories.house(
         tmp_path, packs=(place,), languages=(TAG, "en"), age_line=16, contact="mail@example.org",
         news=("news_case", "news_organisation"), news_texts={"news_organisation": {"en": NEWS}},
     )  # fmt: skip
-    yield dataclasses.replace(found, settings=dataclasses.replace(found.settings, assets=root))
-    languages.catalog.cache_clear()
+    return dataclasses.replace(found, settings=dataclasses.replace(found.settings, assets=root))
 
 
 def ours(house: House) -> set[str]:

@@ -23,7 +23,7 @@ TEMPLATE = TRANSLATIONS / "messages.pot"
 LANGUAGES = [tag for tag in languages.known() if tag != languages.SOURCE]
 EACH_LANGUAGE = pytest.mark.parametrize("tag", LANGUAGES)
 
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?.?")
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?.?|\{\w*(?:![rs])?\}")
 # How Unicode's names of letters begin, by ISO 15924 code of the script.
 LETTERS = {"Arab": "ARABIC", "Cyrl": "CYRILLIC", "Hans": "CJK UNIFIED", "Latn": "LATIN"}
 # Words that stand on something to be touched: there is room for so much only.
@@ -57,7 +57,7 @@ def forms(text: object) -> tuple[str, ...]:
 
 
 def placeholders(text: str) -> set[str]:
-    """`%(name)s` and the like, a stray per cent sign too."""
+    """`%(name)s`, `{name}` and the like, a stray per cent sign too."""
     return set(PLACEHOLDER.findall(text))
 
 
@@ -143,7 +143,9 @@ def test_the_placeholders_are_those_of_the_source(tag: str) -> None:
     for message in messages(tag):
         wanted = placeholders(forms(message.id)[-1])
         for index, text in enumerate(forms(message.string)):
-            may_lack = {"%(n)s"} if message.pluralizable and len(single[index]) == 1 else set()
+            may_lack = (
+                {"%(n)s", "{nargs}"} if message.pluralizable and len(single[index]) == 1 else set()
+            )
             if text and not wanted - may_lack <= placeholders(text) <= wanted:
                 wrong.append(text)
     assert not wrong

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kiosk.bulletins import blocks, contacts, people, phrases, twins, vocabulary
 from kiosk.bulletins.contacts import Channels
+from kiosk.words import say as _
 
 BRACKETED = re.compile(r"^[(\[].*[)\]]$")
 BODY = re.compile(
@@ -245,7 +246,8 @@ def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
         if plain and line not in plain and office and name and not people.HONORIFIC.match(name):
             office, name, guessed = line, "", False
         if guessed:
-            found.doubts.append(("name", f"the line {line!r} may be parted at another word"))
+            why = _("the line %(line)r may be parted at another word", line=line)
+            found.doubts.append(("name", why))
         names += [name] if name else []
         offices += [office] if office else []
     if len(names) > 1 and not offices:
@@ -256,7 +258,8 @@ def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
     found.name = ", ".join(names[:1])
     found.office = ", ".join(offices)
     if re.search(r"[\d_]", found.office) or len(found.office.split()) > OFFICE_WORDS:
-        found.doubts.append(("office", f"{found.office!r} is too long for one: left out"))
+        why = _("%(office)r is too long for one: left out", office=found.office)
+        found.doubts.append(("office", why))
         found.office = ""
     found.address = []
 
@@ -267,4 +270,5 @@ def _doubt_numbers(found: Found) -> None:
                      found.office, re.IGNORECASE)  # fmt: skip
     if ends and re.match(r"\d", first):
         words = f"{found.office.split()[-1]} {first.split(',')[0]}"
-        found.doubts.append(("address", f"{words!r}: the figure may belong to the office"))
+        why = _("%(words)r: the figure may belong to the office", words=words)
+        found.doubts.append(("address", why))

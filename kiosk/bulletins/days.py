@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from kiosk.bulletins import dates, phrases, vocabulary
+from kiosk.words import say as _
 
 Doubt = Callable[[str, str, str], None]
 HEADER_LINES = 25
@@ -34,7 +35,8 @@ def issued(lines: list[str], doubt: Doubt) -> str | None:
                 and not _is_expiry(line, day)
             ):
                 if day.month_only:
-                    doubt("issued", "only the month is said: its last day was taken", day.words)
+                    why = _("only the month is said: its last day was taken")
+                    doubt("issued", why, day.words)
                 return day.day.isoformat()
     filled = [line for line in lines if line][:HEADER_LINES]
     for line in filled[:5]:
@@ -74,7 +76,7 @@ def expires(lines: list[str], doubt: Doubt) -> str | None:
         return None
     day = best[1]
     if day.month_only:
-        doubt("expires", "only the month is said: its last day was taken", day.words)
+        doubt("expires", _("only the month is said: its last day was taken"), day.words)
     return day.day.isoformat()
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.words import say as _
+
 FORMAT = 1
 NAME_SLOT = re.compile(r"\s*\{name\}\s*$")
 MARKUP = re.compile(r"<(?=[a-zA-Z/!])|\{\{|\{%|\](?=\()")
@@ -126,8 +128,8 @@ def _safe(paragraphs: Iterable[str]) -> list[str]:
 
 
 def _missing(facts: Mapping[str, Any], words: Mapping[str, Any]) -> Iterable[str]:
-    yield "case.toml: url (the public page of the case)"
-    yield "case.toml: time_zone (UTC was written; where does the day of closing end?)"
+    yield _("case.toml: url (the public page of the case)")
+    yield _("case.toml: time_zone (UTC was written; where does the day of closing end?)")
     for key in ("number", "issued", "expires"):
         if not facts[key]:
             yield f"case.toml: {key}"

@@ -8,6 +8,8 @@ from kiosk.bulletins import addressees, appeal, contacts, days, facts, regions, 
 from kiosk.bulletins.addressees import Found
 from kiosk.bulletins.appeal import Letter
 from kiosk.bulletins.regions import Region
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 GREETING_SIGNS = 80
 
@@ -48,14 +50,24 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
     language = facts.language(text)
     places = [one for one in taken if one.heading and not one.is_copy]
     if len(places) > 1:
-        why = f"addressees stand in {len(places)} places: these may be several cases"
+        why = ngettext(
+            "addressees stand in %(n)s place: these may be several cases",
+            "addressees stand in %(n)s places: these may be several cases",
+            len(places),
+        )
         doubts.add("targets", why, places[1].heading)
     if len(letters) > 1:
-        doubts.add("letter", f"{len(letters)} letters stand in it: the first was taken")
+        why = ngettext(
+            "%(n)s letter stands in it: the first was taken",
+            "%(n)s letters stand in it: the first was taken",
+            len(letters),
+        )
+        doubts.add("letter", why)
     letter = letters[0] if letters else None
     points, where = appeal.demands(lines, letter)
     if where == "prose":
-        doubts.add("demands", "read from sentences of the letter, not from points", points[0])
+        why = _("read from sentences of the letter, not from points")
+        doubts.add("demands", why, points[0])
     skipped = {line for one in taken for line in one.lines}
     skipped |= {lines[one.begin] for one in letters if len(lines[one.begin]) < GREETING_SIGNS}
     person = subject.person(lines, skipped, doubts.add)
@@ -78,9 +90,10 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
     if not case["title"] and person:
         place = facts.place(text)
         case["title"] = f"{person}, {place}" if place else person
-        doubts.add("title", "the bulletin has none: made from person and place", case["title"])
+        why = _("the bulletin has none: made from person and place")
+        doubts.add("title", why, case["title"])
     if case["issued"] and case["expires"] and case["issued"] > case["expires"]:
-        doubts.add("expires", "is before the day of issue", case["expires"])
+        doubts.add("expires", _("is before the day of issue"), case["expires"])
     return case
 
 
@@ -106,7 +119,8 @@ def _targets(found: list[Found], letter: Letter | None, doubts: Doubts) -> list[
         before = found[number - 2] if number > 1 else None
         if before and one.of_the_last and not one.country and _is_near(one, before):
             one.country = before.country
-            one.doubts.append(("country", f"taken from the address of {before.office!r} beside it"))
+            why = _("taken from the address of %(office)r beside it", office=before.office)
+            one.doubts.append(("country", why))
         rows.append(_row(one, f"targets.{number}", _copied_from(one, before, main), doubts))
     if letter:
         _greet(rows, letter, doubts)
@@ -138,11 +152,12 @@ def _row(one: Found, at: str, of: Found | None, doubts: Doubts) -> dict[str, Any
     for part, why in one.doubts:
         doubts.add(f"{at}.{part}", why)
     if channels.covered and not channels.emails:
-        doubts.add(f"{at}.email", "the address is covered in the bulletin", "[email protected]")
+        doubts.add(f"{at}.email", _("the address is covered in the bulletin"), "[email protected]")
     for other in one.also:
-        doubts.add(f"{at}.office", "stands there in other words too, which were left out", other)
+        why = _("stands there in other words too, which were left out")
+        doubts.add(f"{at}.office", why, other)
     for spoken in channels.spoken:
-        doubts.add(f"{at}.email", "written without @ in the bulletin", spoken)
+        doubts.add(f"{at}.email", _("written without @ in the bulletin"), spoken)
     more = {"phone": phones[1:], "fax": faxes[1:], "email": channels.emails[1:]}
     printed = {"phone": channels.phones, "fax": channels.faxes}
     return {
@@ -166,7 +181,7 @@ def _numbers(printed: list[str], country: str, at: str, doubts: Doubts) -> list[
     for number in printed:
         dialled = contacts.dialled(number, country)
         if not dialled:
-            doubts.add(at, "cannot be dialled as it is printed", number)
+            doubts.add(at, _("cannot be dialled as it is printed"), number)
         elif dialled not in found:
             found.append(dialled)
     return found
@@ -181,8 +196,9 @@ def _greet(rows: list[dict[str, Any]], letter: Letter, doubts: Doubts) -> None:
     if not first["salutation"]:
         first["salutation"] = letter.greeting
         if len(mains) > 1:
-            why = "taken from the letter, and it fits one target only"
+            why = _("taken from the letter, and it fits one target only")
             doubts.add(f"targets.{at}.salutation", why, letter.greeting)
     elif first["salutation"].casefold() != letter.greeting.casefold():
-        why = "the letter begins with another one"
+        # Translators: another salutation.
+        why = _("the letter begins with another one")
         doubts.add(f"targets.{at}.salutation", why, letter.greeting)

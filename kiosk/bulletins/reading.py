@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kiosk.bulletins import vocabulary
 from kiosk.errors import Fault, Refused
+from kiosk.words import say as _
 
 MOST_BYTES = {".txt": 1_000_000, ".html": 5_000_000, ".htm": 5_000_000, ".pdf": 10_000_000}
 MOST_SIGNS = 200_000
@@ -66,25 +67,29 @@ def lines(file: Path) -> list[str]:
     """
     kind = file.suffix.lower()
     if kind not in MOST_BYTES:
-        raise Refused(Fault(str(file), "is no bulletin: name a .txt, .html or .pdf file"))
+        raise Refused(Fault(str(file), _("is no bulletin: name a .txt, .html or .pdf file")))
     if file.stat().st_size > MOST_BYTES[kind]:
         most = MOST_BYTES[kind] // 1_000_000
-        raise Refused(Fault(str(file), f"is larger than {most} MB: copy its text into a .txt file"))
+        why = _("is larger than %(most)s MB: copy its text into a .txt file", most=most)
+        raise Refused(Fault(str(file), why))
     data = file.read_bytes()
     text = _of_pdf(file) if kind == ".pdf" else _decoded(data)
     if kind in (".html", ".htm"):
         if text.count("<") > MOST_TAGS or _depth(text) > MOST_DEPTH:
             raise Refused(
-                Fault(str(file), "is too involved a page: copy its text into a .txt file")
+                Fault(str(file), _("is too involved a page: copy its text into a .txt file"))
             )
         text = _of_html(text)
     if len(text) > MOST_SIGNS:
-        raise Refused(Fault(str(file), "holds too much text for a bulletin: cut out the bulletin"))
+        why = _("holds too much text for a bulletin: cut out the bulletin")
+        raise Refused(Fault(str(file), why))
     if max(map(len, text.split("\n"))) > MOST_LINE:
-        raise Refused(Fault(str(file), "holds a line without an end: cut out the bulletin"))
+        why = _("holds a line without an end: cut out the bulletin")
+        raise Refused(Fault(str(file), why))
     found = clean(text)
     if not any(found):
-        raise Refused(Fault(str(file), "holds no text, perhaps only a picture of it: type it in"))
+        why = _("holds no text, perhaps only a picture of it: type it in")
+        raise Refused(Fault(str(file), why))
     return found
 
 
@@ -190,6 +195,6 @@ def _of_pdf(file: Path) -> str:
     try:
         done = subprocess.run(command, capture_output=True, timeout=PDF_SECONDS, check=True)
     except (subprocess.SubprocessError, OSError) as error:
-        why = "cannot be read: copy its text into a .txt file"
+        why = _("cannot be read: copy its text into a .txt file")
         raise Refused(Fault(str(file), why)) from error
     return done.stdout.decode("utf-8")

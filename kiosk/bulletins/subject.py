@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from kiosk.bulletins import dates, people, phrases, vocabulary
+from kiosk.words import say as _
 
 Doubt = Callable[[str, str, str], None]
 PERSON_LINES = 50
@@ -26,7 +27,7 @@ def person(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
             first = re.split(r",| and | y | et | und |;", value)[0].strip()
             if people.is_name(first):
                 if first != value:
-                    doubt("person", "several are named: the first was taken", value)
+                    doubt("person", _("several are named: the first was taken"), value)
                 return re.sub(r"^(?:Herrn?|Frau|Mr|Mrs|Ms|Sr|Sra|M|Mme)\.? ", "", first)
     for line in lines[:PERSON_LINES]:
         if named := phrases.PERSON_LINE.match(line[:200]):
@@ -69,7 +70,7 @@ def _most_named(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
     n, best = max(pairs, key=lambda pair: pair[0])
     if any(m == n and not set(name) & set(best) for m, name in pairs):
         names = ", ".join(" ".join(name) for m, name in pairs if m == n)
-        doubt("person", "several are named as often: none was taken", names)
+        doubt("person", _("several are named as often: none was taken"), names)
         return ""
     for size in (3, 4):
         longer = [
@@ -82,7 +83,7 @@ def _most_named(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
         ]
         if longer:
             n, best = max(longer)
-    doubt("person", "the name that stands most often in the text", " ".join(best))
+    doubt("person", _("the name that stands most often in the text"), " ".join(best))
     return " ".join(best)
 
 

@@ -9,10 +9,12 @@ import click
 
 from kiosk import case_states, events, languages, packs, tallies
 from kiosk.cases import Case
-from kiosk.commands.common import open_instance
+from kiosk.commands.common import Command, for_machines, open_instance, option
 from kiosk.config import Settings
 from kiosk.db import Db
 from kiosk.events import Event
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 LEAST_SPACE = 500_000_000
 SOON_DAYS = 7
@@ -31,8 +33,10 @@ class Finding:
     urgent: bool = False
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.command(cls=Command)
+@option(
+    "--json", "as_json", is_flag=True, callback=for_machines, help="Print the findings as JSON."
+)
 def doctor(as_json: bool) -> None:
     """Look whether this kiosk is ready; ends with 1 where a visitor could not sign."""
     settings, db = open_instance()
@@ -50,26 +54,32 @@ def findings(settings: Settings, db: Db) -> Iterator[Finding]:
     """What a look at the machine, the event, its cases and its languages says."""
     free = shutil.disk_usage(settings.instance).free
     low = free < LEAST_SPACE
-    yield Finding("disk", f"{free // 1_000_000} MB free", "make room" if low else "", low)
+    found = _("%(n)s MB free", n=free // 1_000_000)
+    yield Finding(_("disk"), found, _("make room") if low else "", low)
     built = (settings.static / "vendor" / "fonts.css").is_file()
-    yield Finding(
-        "fonts", "there" if built else "missing", "" if built else "run `make setup`", not built
-    )
+    # Translators: of the fonts, whether they are there.
+    found = _("there") if built else _("missing")
+    yield Finding(_("fonts"), found, "" if built else _("run `make setup`"), not built)
     event = events.shown(db)
     if event is None:
-        yield Finding("event", "none is shown", "open one with `kiosk event open`", True)
+        # Translators: of the events.
+        found = _("none is shown")
+        yield Finding(_("event"), found, _("open one with `kiosk event open`"), True)
         return
-    practice = "open it with `kiosk event open`" if event.state == "practice" else ""
-    yield Finding("event", f"{event.name}: {event.state}", practice)
+    practice = _("open it with `kiosk event open`") if event.state == "practice" else ""
+    yield Finding(_("event"), f"{event.name}: {event.state}", practice)
     yield _clock(db, event)
     sealed = len(event.recipients)
-    yield Finding(
-        "keys", f"entries are sealed to {sealed}", "" if sealed else "name a recipient", not sealed
-    )
+    # Translators: %(n)s is the number of keys of organisers that open the entries.
+    found = _("entries are sealed to %(n)s", n=sealed)
+    yield Finding(_("keys"), found, "" if sealed else _("name a recipient"), not sealed)
     installed = case_states.applied(db, packs.installed(settings.cases, settings.fallback))
     for slug in event.cases:
         if slug not in installed:
-            yield Finding(f"case {slug}", "is not here", "add it with `kiosk case add`", True)
+            # Translators: of a case.
+            found = _("is not here")
+            what = _("case %(case)s", case=slug)
+            yield Finding(what, found, _("add it with `kiosk case add`"), True)
             continue
         yield from _case(installed[slug], event)
     yield from _languages(event)
@@ -78,31 +88,39 @@ def findings(settings: Settings, db: Db) -> Iterator[Finding]:
 def _clock(db: Db, event: Event) -> Finding:
     today, newest = event.today().isoformat(), tallies.newest_day(db, event.id)
     if today < newest:
-        return Finding("clock", f"{today} is before {newest}, counted here", "set the clock", True)
-    return Finding("clock", today)
+        # Translators: the clock says %(today)s, and something was counted on the day %(newest)s.
+        found = _("%(today)s is before %(newest)s, counted here", today=today, newest=newest)
+        return Finding(_("clock"), found, _("set the clock"), True)
+    return Finding(_("clock"), today)
 
 
 def _case(case: Case, event: Event) -> Iterator[Finding]:
-    what = f"case {case.slug}"
+    what = _("case %(case)s", case=case.slug)
     left = (case.expires - event.today()).days
-    until = f"{case.state}, until {case.expires}"
+    # Translators: %(state)s is open, paused, expired or ended.
+    until = _("%(state)s, until %(day)s", state=case.state, day=case.expires)
     if case.state == "open" and left < 0:
-        yield Finding(what, f"closed on {case.expires}", "extend it with `kiosk case extend`")
+        found = _("closed on %(day)s", day=case.expires)
+        yield Finding(what, found, _("extend it with `kiosk case extend`"))
     else:
         soon = left <= SOON_DAYS and case.state == "open"
-        yield Finding(what, until, f"closes in {left} days" if soon else "")
+        closes = ngettext("closes in %(n)s day", "closes in %(n)s days", left)
+        yield Finding(what, until, closes if soon else "")
     for tag in event.languages:
         if tag not in case.words:
             shown = case.say("title", tag).language
-            yield Finding(
-                what, f"has no {tag} text, shows {shown}", f"run `kiosk case translate PACK {tag}`"
-            )
+            # Translators: the placeholders are tags of languages, such as zh-Hans.
+            found = _("has no %(tag)s text, shows %(shown)s", tag=tag, shown=shown)
+            yield Finding(what, found, _("run `kiosk case translate PACK %(tag)s`", tag=tag))
         elif tag != case.language and not case.words[tag].reviewed_by:
-            yield Finding(what, f"its {tag} text is a draft", "have it read and set `reviewed_by`")
+            found = _("its %(tag)s text is a draft", tag=tag)
+            yield Finding(what, found, _("have it read and set `reviewed_by`"))
 
 
 def _languages(event: Event) -> Iterator[Finding]:
     for tag in event.languages:
         by = languages.known()[tag].reviewed_by
-        do = "" if by else "have somebody read it who speaks it, and set `reviewed_by`"
-        yield Finding(f"language {tag}", "checked" if by else "a draft", do)
+        do = "" if by else _("have somebody read it who speaks it, and set `reviewed_by`")
+        # Translators: of a language.
+        found = _("checked") if by else _("a draft")
+        yield Finding(_("language %(tag)s", tag=tag), found, do)

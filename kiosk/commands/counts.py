@@ -13,10 +13,13 @@ from rich.table import Table
 
 from kiosk import actions, statements, tallies
 from kiosk.commands import keys
-from kiosk.commands.common import open_instance
+from kiosk.commands.common import Command, Group, Place, for_machines, open_instance, option
 from kiosk.config import Settings
 from kiosk.errors import Fault, Refused, refuse
 from kiosk.exports import FORMATS, entries, sealed
+from kiosk.words import mark as N_
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 SHOWN = ("measure", "case", "ask", "target")
 
@@ -25,17 +28,20 @@ def _by(context: click.Context, option: click.Parameter, value: str | None) -> t
     parts = tuple(part.strip() for part in (value or "").split(",") if part.strip())
     strange = [part for part in parts if part not in tallies.KEYS]
     if strange:
-        raise click.BadParameter(f"{strange[0]!r}: choose among {', '.join(tallies.KEYS)}")
+        known = ", ".join(tallies.KEYS)
+        raise click.BadParameter(
+            _("%(part)r: choose among %(known)s", part=strange[0], known=known)
+        )
     return parts
 
 
-@click.command()
-@click.option("--by", callback=_by, help="Sum over all parts but these, such as case,language.")
-@click.option("--json", "as_json", is_flag=True, help="Print the cells as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print the cells as CSV.")
+@click.command(cls=Command)
+@option("--by", callback=_by, help="Sum over all parts but these, such as case,language.")
+@option("--json", "as_json", is_flag=True, callback=for_machines, help="Print the cells as JSON.")
+@option("--csv", "as_csv", is_flag=True, help="Print the cells as CSV.")
 def tally(by: tuple[str, ...], as_json: bool, as_csv: bool) -> None:
     """Show what this kiosk has counted."""
-    _, db = open_instance()
+    db = open_instance()[1]
     if as_json:
         cells = tallies.read(db, by or tallies.KEYS)
         click.echo(json.dumps({"cells": cells, "sheets": []}, ensure_ascii=False, indent=2))
@@ -56,43 +62,51 @@ def tally(by: tuple[str, ...], as_json: bool, as_csv: bool) -> None:
     Console(markup=False, emoji=False).print(table)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("code")
 def withdraw(code: str) -> None:
     """Erase what was sealed under the receipt code CODE; the counts stay."""
-    _, db = open_instance()
+    db = open_instance()[1]
     found = actions.of_receipt(db, code)
     if len(found) != 1:
-        raise Refused(
-            Fault(code, "is no receipt code of this tablet: check it, and try the other tablets")
-        )
-    changed = actions.withdraw(db, found[0])
-    click.echo(f"{code}: {'withdrawn' if changed else 'had been withdrawn before'}")
+        why = _("is no receipt code of this tablet: check it, and try the other tablets")
+        raise Refused(Fault(code, why))
+    # Translators: %(code)s is the receipt code of what somebody has signed.
+    said = _("%(code)s: had been withdrawn before", code=code)
+    if actions.withdraw(db, found[0]):
+        said = _("%(code)s: withdrawn", code=code)
+    click.echo(said)
 
 
-@click.group()
+@click.group(cls=Group)
 def export() -> None:
     """Entries, sealed or opened with the organiser's key."""
 
 
 @export.command("sealed")
-@click.option("-o", "folder", type=click.Path(path_type=Path), required=True, help="Where to.")
+@option("-o", "folder", type=Place(path_type=Path), required=True, help="Where to.")
 def export_sealed(folder: Path) -> None:
     """Write the still sealed entries into a folder; needs no key."""
     settings, db = open_instance()
     key = statements.device_key(settings.keys / "device")
     n_entries = sealed.write(db, statements.build(db, key), folder)
-    click.echo(f"{n_entries} sealed entries in {folder}")
+    said = ngettext(
+        "%(n)s sealed entry in %(folder)s",
+        "%(n)s sealed entries in %(folder)s",
+        n_entries,
+        folder=folder,
+    )
+    click.echo(said)
 
 
 def _opened(name: str) -> click.Command:
-    @click.option("--identity", type=click.Path(path_type=Path), required=True, help="Your key.")
-    @click.option(
-        "--from", "places", type=click.Path(path_type=Path, exists=True), multiple=True,
+    @option("--identity", type=Place(path_type=Path), required=True, help="Your key.")
+    @option(
+        "--from", "places", type=Place(path_type=Path, exists=True), multiple=True,
         help="A folder of sealed entries or one .age file; may be repeated.",
     )  # fmt: skip
-    @click.option("-o", "file", type=click.Path(path_type=Path), help="Where to; else printed.")
-    @click.option(
+    @option("-o", "file", type=Place(path_type=Path), help="Where to; else printed.")
+    @option(
         "--here", is_flag=True,
         help="Open this tablet's own entries: key and names then meet on one machine.",
     )  # fmt: skip
@@ -103,20 +117,30 @@ def _opened(name: str) -> click.Command:
         content = FORMATS[name](rows)
         if file:
             file.write_bytes(content)
-            click.echo(f"{len(rows)} entries in {file}")
+            n_rows = len(rows)
+            said = ngettext(
+                "%(n)s entry in %(file)s", "%(n)s entries in %(file)s", n_rows, file=file
+            )
+            click.echo(said)
         else:
             sys.stdout.buffer.write(content)
         _tell_missing_glyphs(sum("glyphs_missing" in row for row in rows))
         refuse(faults)
 
-    return click.command(name, help=f"Open sealed entries and write them as {name}.")(command)
+    says = N_("Open sealed entries and write them as %(format)s.")
+    return click.command(name, cls=Command, help=says, named={"format": name})(command)
 
 
 def _tell_missing_glyphs(n_entries: int) -> None:
     if n_entries:
-        hold = "1 entry holds" if n_entries == 1 else f"{n_entries} entries hold"
-        why = "see `glyphs_missing` and look at the printed page"
-        click.echo(f"warning: {hold} letters that no font of the kiosk has: {why}", err=True)
+        line = ngettext(
+            "warning: %(n)s entry holds letters that no font of the kiosk has: see"
+            " `glyphs_missing` and look at the printed page",
+            "warning: %(n)s entries hold letters that no font of the kiosk has: see"
+            " `glyphs_missing` and look at the printed page",
+            n_entries,
+        )
+        click.echo(line, err=True)
 
 
 for format_name in FORMATS:
@@ -134,7 +158,10 @@ def _refuse_on_a_tablet(settings: Settings, here: bool) -> None:
         raise Refused(
             Fault(
                 str(settings.instance),
-                "names are opened on the organiser's own machine: `kiosk export sealed -o FOLDER`"
-                " here, then --from FOLDER there; --here does it on this tablet all the same",
+                _(
+                    "names are opened on the organiser's own machine: `kiosk export sealed -o"
+                    " FOLDER` here, then --from FOLDER there; --here does it on this tablet all"
+                    " the same"
+                ),
             )
         )

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kiosk import pack_writing
+from kiosk.commands.common import Command, Place, for_machines, option
 from kiosk.errors import Fault, Refused
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 if TYPE_CHECKING:
     from kiosk.bulletins.drafting import Draft
 
 
-@click.command()
-@click.argument("bulletin", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("-o", "folder", type=click.Path(path_type=Path), help="The folder of the new pack.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was read as JSON.")
+@click.command(cls=Command)
+@click.argument("bulletin", type=Place(path_type=Path, exists=True, dir_okay=False))
+@option("-o", "folder", type=Place(path_type=Path), help="The folder of the new pack.")
+@option(
+    "--json", "as_json", is_flag=True, callback=for_machines, help="Print what was read as JSON."
+)
 def draft(bulletin: Path, folder: Path | None, as_json: bool) -> None:
     """Make a draft pack from BULLETIN (.txt, .html, .pdf) and list what to look at.
 
@@ -26,12 +31,12 @@ def draft(bulletin: Path, folder: Path | None, as_json: bool) -> None:
     from kiosk.bulletins import drafting, extraction, reading
 
     if folder is None and not as_json:
-        raise click.UsageError("name a folder for the draft with -o, or use --json")
+        raise click.UsageError(_("name a folder for the draft with -o, or use --json"))
     found = extraction.extract(reading.lines(bulletin))
     if as_json:
         click.echo(json.dumps({"cases": found}, ensure_ascii=False, indent=2))
     if not found:
-        why = "asks nobody to write to anybody: it holds no addressee and no letter"
+        why = _("asks nobody to write to anybody: it holds no addressee and no letter")
         raise Refused(Fault(str(bulletin), why))
     if folder is None:
         return
@@ -46,11 +51,20 @@ def draft(bulletin: Path, folder: Path | None, as_json: bool) -> None:
 def _tell(place: Path, case: dict[str, Any], made: "Draft") -> None:
     """What was read, what is doubted and what is missing."""
     demands, targets = len(case["demands"]), len(case["targets"])
-    click.echo(f"{place}: a draft of case {case['case_number'] or '?'}, {targets} targets,")
-    click.echo(f"{demands} demands, {'a' if case['letter'] else 'no'} letter")
+    number = case["case_number"] or "?"
+    click.echo(_("%(folder)s: a draft of case %(number)s", folder=place, number=number))
+    parts = (
+        ngettext("%(n)s target", "%(n)s targets", targets),
+        ngettext("%(n)s demand", "%(n)s demands", demands),
+        _("a letter") if case["letter"] else _("no letter"),
+    )
+    click.echo(", ".join(parts))
     for row in case["doubts"]:
         words = f": {row['words']!r}" if row.get("words") else ""
-        click.echo(f"doubt: {row['field']}: {row['why']}{words}", err=True)
-    for line in made.missing:
-        click.echo(f"missing: {line}", err=True)
-    click.echo("Settle these, then run `kiosk case check` on the folder.")
+        # Translators: of what was read in a bulletin %(doubt)s tells what is doubtful, and where.
+        line = _("doubt: %(doubt)s", doubt=f"{row['field']}: {row['why']}{words}")
+        click.echo(line, err=True)
+    for lacking in made.missing:
+        # Translators: %(where)s is a file and a key in it that the bulletin does not tell.
+        click.echo(_("missing: %(where)s", where=lacking), err=True)
+    click.echo(_("Settle these, then run `kiosk case check` on the folder."))

@@ -29,11 +29,13 @@ from kiosk import (
 from kiosk.cases import Case
 from kiosk.commands import keys
 from kiosk.commands.cases import show_unsigned
-from kiosk.commands.common import instance
+from kiosk.commands.common import Command, Number, Place, instance, option
 from kiosk.config import LOOPBACK, PACKAGE, Settings
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused, refuse
 from kiosk.events import Event
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 if TYPE_CHECKING:
     from kiosk.web.visit import Visits
@@ -58,7 +60,8 @@ def make(settings: Settings, stall: Stall) -> tuple[Case, ...]:
     Raises `Refused` with every fault; nothing is made then.
     """
     if (settings.instance / "config.toml").exists():
-        raise Refused(Fault(str(settings.instance), "is a kiosk already: choose another folder"))
+        why = _("is a kiosk already: choose another folder")
+        raise Refused(Fault(str(settings.instance), why))
     refuse(_faults(settings, stall))
     refuse(config.missing_parts(settings))
     added = tuple(packs.add(pack, settings.cases, settings.signers) for pack in stall.packs)
@@ -77,22 +80,28 @@ def _faults(settings: Settings, stall: Stall) -> list[Fault]:
     event, found = stall.event, []
     strange = [tag for tag in event.languages if tag not in languages.known()]
     known = ", ".join(languages.known())
-    found += [Fault("--language", f"{tag!r} is unknown: choose among {known}") for tag in strange]
     found += [
-        Fault("--recipient", f"{text!r} is no age recipient: it begins with age1")
+        Fault("--language", _("%(tag)r is unknown: choose among %(known)s", tag=tag, known=known))
+        for tag in strange
+    ]
+    found += [
+        Fault("--recipient", _("%(text)r is no age recipient: it begins with age1", text=text))
         for text in event.recipients
         if not sealing.is_recipient(text)
     ]
     if not event.recipients:
-        found.append(Fault("--recipient", "is missing: `kiosk keys new` prints one"))
+        found.append(Fault("--recipient", _("is missing: `kiosk keys new` prints one")))
     if event.time_zone not in available_timezones():
-        found.append(Fault("--time-zone", f"{event.time_zone!r} is unknown: write Europe/Berlin"))
+        why = _("%(zone)r is unknown: write Europe/Berlin", zone=event.time_zone)
+        found.append(Fault("--time-zone", why))
     if event.country and languages.country_code(event.country, languages.SOURCE) is None:
-        found.append(Fault("--country", f"{event.country!r} is unknown: write DE or Germany"))
+        why = _("%(country)r is unknown: write DE or Germany", country=event.country)
+        found.append(Fault("--country", why))
     if not (stall.pin.isascii() and stall.pin.isdigit() and len(stall.pin) >= PIN_DIGITS):
-        found.append(Fault("--pin", f"must be at least {PIN_DIGITS} digits"))
+        why = ngettext("must be at least %(n)s digit", "must be at least %(n)s digits", PIN_DIGITS)
+        found.append(Fault("--pin", why))
     found += [
-        Fault("--signer", f"{text!r} is no signer: `kiosk keys signer` prints one")
+        Fault("--signer", _("%(text)r is no signer: `kiosk keys signer` prints one", text=text))
         for text in settings.signers
         if not pack_signing.is_signer(text)
     ]
@@ -118,26 +127,24 @@ def set_pin(settings: Settings, pin: str) -> None:
     file.write_text(PasswordHasher().hash(pin), "ascii")
 
 
-@click.command()
-@click.option("--name", prompt="Name of the event")
-@click.option("--organisation", prompt="Organisation in charge")
-@click.option("--contact", prompt="Its address for questions", help="E-mail, phone or web.")
-@click.option("--place", default="", help="Town of the stall.")
-@click.option("--country", default="", help="Its country, as DE or Germany.")
-@click.option("--time-zone", default="UTC", show_default=True, help="Such as Europe/Berlin.")
-@click.option("--language", "tags", multiple=True, help="In order; may be repeated.")
-@click.option("--recipient", "recipients", multiple=True, help="age1…; may be repeated.")
-@click.option("--case", "packs_", multiple=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--signer", "signers", multiple=True, help="Whose packs are taken; repeatable.")
-@click.option(
-    "--age-line", default=0, type=click.IntRange(0, 21), help="Who is younger is a child."
-)
-@click.option(
+@click.command(cls=Command)
+@option("--name", prompt="Name of the event")
+@option("--organisation", prompt="Organisation in charge")
+@option("--contact", prompt="Its address for questions", help="E-mail, phone or web.")
+@option("--place", default="", help="Town of the stall.")
+@option("--country", default="", help="Its country, as DE or Germany.")
+@option("--time-zone", default="UTC", show_default=True, help="Such as Europe/Berlin.")
+@option("--language", "tags", multiple=True, help="In order; may be repeated.")
+@option("--recipient", "recipients", multiple=True, help="age1…; may be repeated.")
+@option("--case", "packs_", multiple=True, type=Place(path_type=Path, exists=True))
+@option("--signer", "signers", multiple=True, help="Whose packs are taken; repeatable.")
+@option("--age-line", default=0, type=Number(0, 21), help="Who is younger is a child.")
+@option(
     "--keyboard", default="button", type=click.Choice(keyboards.WAYS), help="On-screen keyboard."
 )
-@click.option("--open", "opened", is_flag=True, help="Open it at once, without practice.")
-@click.option("--idle-seconds", default=90, show_default=True, type=click.IntRange(20, 1800))
-@click.option("--pin", prompt="PIN of the organisers", hide_input=True, confirmation_prompt=True)
+@option("--open", "opened", is_flag=True, help="Open it at once, without practice.")
+@option("--idle-seconds", default=90, show_default=True, type=Number(20, 1800))
+@option("--pin", prompt="PIN of the organisers", hide_input=True, confirmation_prompt=True)
 def init(
     name: str, organisation: str, contact: str, place: str, country: str, time_zone: str,
     tags: tuple[str, ...], recipients: tuple[str, ...], packs_: tuple[Path, ...],
@@ -146,7 +153,7 @@ def init(
 ) -> None:  # fmt: skip
     """Make a kiosk in the instance folder; what is not given is asked for."""
     if not recipients:
-        recipients = (click.prompt("Recipient of the organiser's key (age1…)"),)
+        recipients = (click.prompt(_("Recipient of the organiser's key (age1…)")),)
     event = Event(
         id=secrets.token_hex(4),
         name=name,
@@ -165,24 +172,24 @@ def init(
     )
     settings = Settings(instance().resolve(), signers=signers)
     show_unsigned(make(settings, Stall(event, pin, packs_)))
-    click.echo(f"A kiosk is ready in {settings.instance}: start it with `kiosk serve`")
+    folder = settings.instance
+    click.echo(_("A kiosk is ready in %(folder)s: start it with `kiosk serve`", folder=folder))
     if not opened:
-        click.echo("It is in practice, nothing is stored: `kiosk event open` opens it")
+        click.echo(_("It is in practice, nothing is stored: `kiosk event open` opens it"))
 
 
-@click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option(
+@click.command(cls=Command)
+@option("--host", default="127.0.0.1", show_default=True)
+@option("--port", default=8000, show_default=True, type=Number(1, 65535))
+@option(
     "--unencrypted", is_flag=True,
     help="Serve other machines without TLS: names are readable on the network.",
 )  # fmt: skip
 def serve(host: str, port: int, unencrypted: bool) -> None:
     """Run the kiosk of the instance folder."""
     if not (_is_loopback(host) or unencrypted):
-        raise Refused(
-            Fault("--host", f"{host} is not this machine, and there is no TLS: use 127.0.0.1")
-        )
+        why = _("%(host)s is not this machine, and there is no TLS: use 127.0.0.1", host=host)
+        raise Refused(Fault("--host", why))
     settings = config.read(instance())
     click.echo(f"Address: http://{host}:{port}/")
     run(settings, host, port)
@@ -221,7 +228,8 @@ def run(settings: Settings, host: str, port: int) -> None:
         )
     except (OSError, ValueError) as error:
         where = f"--host {host} --port {port}"
-        raise Refused(Fault(where, f"cannot be served ({error}): choose others")) from error
+        why = _("cannot be served (%(error)s): choose others", error=error)
+        raise Refused(Fault(where, why)) from error
     server.run()
 
 
@@ -236,9 +244,9 @@ def _end(*_: object) -> None:
     raise SystemExit(0)
 
 
-@click.command()
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--fresh", is_flag=True, help="Throw the last demonstration away first.")
+@click.command(cls=Command)
+@option("--port", default=8000, show_default=True, type=Number(1, 65535))
+@option("--fresh", is_flag=True, help="Throw the last demonstration away first.")
 def demo(port: int, fresh: bool) -> None:
     """Make and serve a ready kiosk on the sample case."""
     home = instance().resolve() / "demo"
@@ -256,7 +264,7 @@ def demo(port: int, fresh: bool) -> None:
     click.echo(f"PIN: {note.read_text('ascii').strip()}")
     click.echo(f"Kiosk: {settings.instance}")
     click.echo(f"Organiser's key: {key}")
-    click.echo("End it with Ctrl-C.")
+    click.echo(_("End it with Ctrl-C."))
     run(config.read(settings.instance), "127.0.0.1", port)
 
 

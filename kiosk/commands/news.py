@@ -8,6 +8,8 @@ from kiosk import pack_facts, pack_words
 from kiosk.case_states import CaseState
 from kiosk.cases import NEWS, Case
 from kiosk.errors import Fault, refuse
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 RULES = {
     "kind": pack_facts.one_of(*NEWS),
@@ -23,7 +25,7 @@ def read(file: Path, case: Case) -> CaseState:
         told = tomllib.loads(file.read_text("utf-8"))
     except ValueError as error:
         told = {}
-        refuse([Fault(str(file), f"cannot be read ({error}): mend that line")])
+        refuse([Fault(str(file), _("cannot be read (%(error)s): mend that line", error=error))])
     refuse(_faults(file, told, case))
     return CaseState(
         state="ended",
@@ -42,7 +44,7 @@ def _faults(file: Path, told: dict[str, Any], case: Case) -> list[Fault]:
     found = []
     for key, value in told.items():
         if key not in RULES:
-            found.append(Fault(f"{file}: {key}", "is not known here: remove it"))
+            found.append(Fault(f"{file}: {key}", _("is not known here: remove it")))
         elif why := RULES[key](value):
             found.append(Fault(f"{file}: {key}", why))
         elif key in ("news", "afterwards"):
@@ -54,10 +56,16 @@ def _faults(file: Path, told: dict[str, Any], case: Case) -> list[Fault]:
     if found:
         return found
     if not told.get("news", {}).get(case.language, "").strip():
-        found.append(Fault(f"{file}: news.{case.language}", "is missing: say what happened"))
+        why = _("is missing: say what happened")
+        found.append(Fault(f"{file}: news.{case.language}", why))
     known = [ask.id for ask in case.asks]
+    listed = ", ".join(known)
     return found + [
-        Fault(f"{file}: asks", f"{ask!r} is no ask of this case: {', '.join(known)}")
+        Fault(
+            f"{file}: asks",
+            # Translators: %(known)s are the asks of this case.
+            _("%(ask)r is no ask of this case: %(known)s", ask=ask, known=listed),
+        )
         for ask in told.get("asks", [])
         if ask not in known
     ]
@@ -67,7 +75,11 @@ def _text_fault(tag: str, text: Any) -> str:
     if why := pack_facts.tag_rule(tag):
         return why
     if not isinstance(text, str) or len(text) > pack_words.MOST_LETTER:
-        return f"must be text in quotes of at most {pack_words.MOST_LETTER} characters"
+        return ngettext(
+            "must be text in quotes of at most %(n)s character",
+            "must be text in quotes of at most %(n)s characters",
+            pack_words.MOST_LETTER,
+        )
     if pack_words.MARKUP.search(text) or pack_words.INVISIBLE.search(text):
-        return "holds markup or invisible signs: write plain text"
+        return _("holds markup or invisible signs: write plain text")
     return ""

@@ -9,25 +9,27 @@ import click
 
 from kiosk import pack_facts, pack_words
 from kiosk.cases import fold
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 Rule = Callable[[Any], str]
 CHANNELS = ("address", "phone", "fax", "email")
-DONE = "leave it empty to go on"
 
 
 def case(time_zone: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The facts of a case and its words by language, as asked for."""
     rules = pack_facts.CASE
     facts: dict[str, Any] = {"format": pack_facts.FORMAT}
-    facts["slug"] = ask("Short name for addresses (such as ada-ayim)", rules["slug"])
-    facts["number"] = ask("Number of the action", rules["number"])
-    person = {"name": ask("Name of the person", pack_facts.PERSON["name"])}
-    facts["country"] = ask("Country of the person (two letters, such as CN)", rules["country"])
-    facts["issued"] = day("Issued (YYYY-MM-DD)")
-    facts["expires"] = day("Expires (YYYY-MM-DD)", facts["issued"])
+    facts["slug"] = ask(_("Short name for addresses (such as ada-ayim)"), rules["slug"])
+    facts["number"] = ask(_("Number of the action"), rules["number"])
+    person = {"name": ask(_("Name of the person"), pack_facts.PERSON["name"])}
+    land = _("Country of the person (two letters, such as CN)")
+    facts["country"] = ask(land, rules["country"])
+    facts["issued"] = day(_("Issued (YYYY-MM-DD)"))
+    facts["expires"] = day(_("Expires (YYYY-MM-DD)"), facts["issued"])
     facts["time_zone"] = time_zone
-    facts["url"] = ask("Public page (https://…)", rules["url"])
-    facts["language"] = ask("Language you write in", rules["language"], "en")
+    facts["url"] = ask(_("Public page (https://…)"), rules["url"])
+    facts["language"] = ask(_("Language you write in"), rules["language"], "en")
     facts["person"] = person
     facts["targets"] = targets(facts["language"])
     ids = [target["id"] for target in facts["targets"]]
@@ -37,32 +39,38 @@ def case(time_zone: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
 
 def words(addressed: list[dict[str, Any]], language: str) -> dict[str, Any]:
     """Title, summary and sections of a case."""
-    title = ask("Title", line(pack_words.MOST["title"]))
-    summary = ask("Summary, one sentence", line(pack_words.MOST["summary"]))
-    sections = {"Story": lines("Story, a paragraph"), "Demands": lines("Demand")}
+    title = ask(_("Title"), line(pack_words.MOST["title"]))
+    summary = ask(_("Summary, one sentence"), line(pack_words.MOST["summary"]))
+    sections = {"Story": lines(_("Story, a paragraph")), "Demands": lines(_("Demand"))}
     known = [target["salutation"][language] for target in addressed]
     while True:
-        sections["Letter"] = lines("Letter without salutation and name, a paragraph")
+        sections["Letter"] = lines(_("Letter without salutation and name, a paragraph"))
         why = pack_words.letter_fault(sections["Letter"])
         if len("\n\n".join(sections["Letter"])) > pack_words.MOST_LETTER:
-            why = f"is longer than {pack_words.MOST_LETTER} characters: shorten it"
+            why = ngettext(
+                "is longer than %(n)s character: shorten it",
+                "is longer than %(n)s characters: shorten it",
+                pack_words.MOST_LETTER,
+            )
         if sections["Letter"][0].casefold().startswith(tuple(map(str.casefold, known))):
-            why = "begins with a salutation: leave it out"
+            why = _("begins with a salutation: leave it out")
         if not why:
             return {"title": title, "summary": summary, "sections": sections}
-        click.echo(f"Error: the letter {why}.", err=True)
+        # Translators: "Letter" is the name of a section; %(why)s tells what is wrong with it.
+        click.echo(_("Error: Letter: %(why)s.", why=why), err=True)
 
 
 def targets(language: str) -> list[dict[str, Any]]:
     """At least one target, each with at least one channel."""
     found: list[dict[str, Any]] = []
-    while not found or click.confirm("Another target?"):
+    while not found or click.confirm(_("Another target?")):
         rules = pack_facts.TARGET
-        target: dict[str, Any] = {"name": ask("Target: name, where known", rules["name"], "")}
-        target["office"] = ask("Target: office", rules["office"])
-        target["country"] = ask("Target: country (two letters)", rules["country"])
+        target: dict[str, Any] = {"name": ask(_("Target: name, where known"), rules["name"], "")}
+        target["office"] = ask(_("Target: office"), rules["office"])
+        target["country"] = ask(_("Target: country (two letters)"), rules["country"])
         target |= channels(rules)
-        salutation = ask("Target: salutation (such as Dear Minister)", pack_facts.text())
+        greeting = _("Target: salutation (such as Dear Minister)")
+        salutation = ask(greeting, pack_facts.text())
         target["salutation"] = {language: salutation}
         target["id"] = target_id(target["office"], [one["id"] for one in found])
         found.append(target)
@@ -72,13 +80,16 @@ def targets(language: str) -> list[dict[str, Any]]:
 def channels(rules: Mapping[str, Rule]) -> dict[str, Any]:
     """The ways to reach a target; asked for until there is one."""
     while True:
-        found: dict[str, Any] = {"address": lines("Target: address line", pack_facts.text(), 0)}
-        for key in ("phone", "fax"):
-            found[key] = ask(f"Target: {key} (+12024952266)", dialling, "")
-        found["email"] = ask("Target: e-mail", rules["email"], "")
+        line = _("Target: address line")
+        found: dict[str, Any] = {"address": lines(line, pack_facts.text(), 0)}
+        found["phone"] = ask(_("Target: phone (+12024952266)"), dialling, "")
+        found["fax"] = ask(_("Target: fax (+12024952266)"), dialling, "")
+        found["email"] = ask(_("Target: e-mail"), rules["email"], "")
         if any(found.values()):
             return found
-        click.echo("Error: a target needs one of these: " + ", ".join(CHANNELS) + ".", err=True)
+        listed = ", ".join(CHANNELS)
+        said = _("Error: a target needs one of these: %(channels)s.", channels=listed)
+        click.echo(said, err=True)
 
 
 def target_id(office: str, taken: list[str]) -> str:
@@ -100,7 +111,7 @@ def ask(question: str, rule: Rule, default: str | None = None) -> str:
         if why := rule(answer) if answer else "":
             raise click.BadParameter(why)
         if not answer and default is None:
-            raise click.BadParameter("is needed")
+            raise click.BadParameter(_("is needed"))
         return answer
 
     shown = bool(default)
@@ -115,8 +126,8 @@ def day(question: str, earliest: datetime.date = datetime.date.min) -> datetime.
         try:
             good = datetime.datetime.strptime(answer, "%Y-%m-%d").date() >= earliest
         except ValueError:
-            return "is no date: write it like 2026-12-31"
-        return "" if good else f"is before {earliest}"
+            return _("is no date: write it like 2026-12-31")
+        return "" if good else _("is before %(day)s", day=earliest)
 
     return datetime.datetime.strptime(ask(question, rule), "%Y-%m-%d").date()
 
@@ -126,8 +137,9 @@ def lines(question: str, rule: Rule | None = None, least: int = 1) -> list[str]:
     found: list[str] = []
     while True:
         default = None if len(found) < least else ""
-        hint = "" if default is None else f" ({DONE})"
-        answer = ask(question + hint, rule or paragraph, default)
+        # Translators: %(question)s is one of the questions such as "Demand".
+        either = _("%(question)s (leave it empty to go on)", question=question)
+        answer = ask(question if default is None else either, rule or paragraph, default)
         if not answer:
             return found
         found.append(answer)
@@ -142,7 +154,7 @@ def line(most: int) -> Rule:
 def paragraph(answer: str) -> str:
     """A rule: plain text."""
     if pack_words.INVISIBLE.search(answer):
-        return "holds invisible signs: remove them"
+        return _("holds invisible signs: remove them")
     return pack_words.text_fault(answer)
 
 
@@ -150,4 +162,4 @@ def dialling(answer: str) -> str:
     """A rule: a telephone number that can be dialled."""
     why = pack_facts.dialled(answer)
     possible = why or not pack_facts.dialling_faults({"targets": [{"phone": answer}]})
-    return why or ("" if possible else "is no such number: look it up again")
+    return why or ("" if possible else _("is no such number: look it up again"))

@@ -9,15 +9,17 @@ from rich.console import Console
 from rich.table import Table
 
 from kiosk import events, keyboards
-from kiosk.commands.common import open_instance
+from kiosk.commands.common import Group, Number, for_machines, open_instance, option
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused
 from kiosk.events import Event
+from kiosk.words import mark as N_
+from kiosk.words import say as _
 
 ID = click.argument("event_id", metavar="[EVENT]", default="")
 
 
-@click.group()
+@click.group(cls=Group)
 def event() -> None:
     """The event: the stall or day."""
 
@@ -26,23 +28,23 @@ def _command(name: str, state: str, says: str) -> None:
     @event.command(name, help=says)
     @ID
     def command(event_id: str) -> None:
-        _, db = open_instance()
+        db = open_instance()[1]
         found = _the_event(db, event_id)
         events.set_state(db, found.id, state)
         click.echo(f"{found.name}: {state}")
 
 
-_command("practice", "practice", "Let people try everything; nothing is stored.")
-_command("open", "open", "Open it: from now on letters are kept and counted.")
-_command("pause", "paused", "Show nothing for a while.")
-_command("close", "closed", "Close it when the day is over.")
+_command("practice", "practice", N_("Let people try everything; nothing is stored."))
+_command("open", "open", N_("Open it: from now on letters are kept and counted."))
+_command("pause", "paused", N_("Show nothing for a while."))
+_command("close", "closed", N_("Close it when the day is over."))
 
 
 @event.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@option("--json", "as_json", is_flag=True, callback=for_machines, help="Print the list as JSON.")
 def list_events(as_json: bool) -> None:
     """List the events of this kiosk."""
-    _, db = open_instance()
+    db = open_instance()[1]
     rows = [
         {
             "id": one.id,
@@ -59,7 +61,8 @@ def list_events(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"events": rows}, ensure_ascii=False, indent=2))
         return
-    table = Table("event", "name", "state", "place")
+    # Translators: head of a column, and before what is said of an event.
+    table = Table(_("event"), _("name"), _("state"), _("place"))
     for row in rows:
         table.add_row(*(str(row[key]) for key in ("id", "name", "state", "place")))
     Console(markup=False, emoji=False).print(table)
@@ -67,13 +70,11 @@ def list_events(as_json: bool) -> None:
 
 @event.command()
 @ID
-@click.option("--age-line", type=click.IntRange(0, 21), help="Who is younger is a child; 0: none.")
-@click.option("--news-case", multiple=True, help="Own words for news of a case: en=Text.")
-@click.option("--news-organisation", multiple=True, help="Own words for other news: en=Text.")
-@click.option("--news/--no-news", default=None, help="Whether an e-mail may be left for news.")
-@click.option(
-    "--keyboard", type=click.Choice(keyboards.WAYS), help="Comes by a button, or is open."
-)
+@option("--age-line", type=Number(0, 21), help="Who is younger is a child; 0: none.")
+@option("--news-case", multiple=True, help="Own words for news of a case: en=Text.")
+@option("--news-organisation", multiple=True, help="Own words for other news: en=Text.")
+@option("--news/--no-news", default=None, help="Whether an e-mail may be left for news.")
+@option("--keyboard", type=click.Choice(keyboards.WAYS), help="Comes by a button, or is open.")
 def change(
     event_id: str,
     age_line: int | None,
@@ -83,7 +84,7 @@ def change(
     keyboard: str | None,
 ) -> None:
     """Change what the event asks of visitors."""
-    _, db = open_instance()
+    db = open_instance()[1]
     found = _the_event(db, event_id)
     texts = dict(found.news_texts)
     for purpose, given in (("news_case", news_case), ("news_organisation", news_organisation)):
@@ -97,17 +98,22 @@ def change(
     if keyboard is not None:
         changed = replace(changed, keyboard=keyboard)
     events.put(db, changed)
-    click.echo(f"{changed.name}: changed")
+    # Translators: %(event)s is the name of an event.
+    click.echo(_("%(event)s: changed", event=changed.name))
 
 
 def _texts(purpose: str, given: tuple[str, ...], found: Event) -> Mapping[str, str]:
     texts = {}
     for line in given:
-        tag, _, text = line.partition("=")
+        tag, text = line.partition("=")[::2]
         if tag not in found.languages or not text.strip():
-            option = f"--{purpose.replace('_', '-')}"
+            name = f"--{purpose.replace('_', '-')}"
             offered = ", ".join(found.languages)
-            raise Refused(Fault(option, f"{line!r}: write TAG=TEXT, with one of {offered}"))
+            # Translators: %(languages)s are tags of languages; the word TAG=TEXT stays.
+            why = _(
+                "%(line)r: write TAG=TEXT, with one of %(languages)s", line=line, languages=offered
+            )
+            raise Refused(Fault(name, why))
         texts[tag] = text.strip()
     return texts
 
@@ -120,6 +126,8 @@ def _the_event(db: Db, event_id: str) -> Event:
         shown = events.shown(db)
         fitting = [shown] if shown else listed
     if len(fitting) != 1:
-        ids = ", ".join(one.id for one in listed) or "none"
-        raise Refused(Fault(event_id or "EVENT", f"name one of the events here: {ids}"))
+        # Translators: stands in the place of %(events)s, where there are no events.
+        ids = ", ".join(one.id for one in listed) or _("none")
+        why = _("name one of the events here: %(events)s", events=ids)
+        raise Refused(Fault(event_id or "EVENT", why))
     return fitting[0]

@@ -9,20 +9,22 @@ from rich.table import Table
 
 from kiosk import catalogs, config, languages, packs
 from kiosk.cases import Case
-from kiosk.commands.common import instance, show_faults, show_warnings
+from kiosk.commands.common import Group, for_machines, instance, option, show_faults, show_warnings
 from kiosk.config import assets
 from kiosk.errors import Fault, Refused, refuse
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 TAG = click.argument("tag")
 
 
-@click.group()
+@click.group(cls=Group)
 def language() -> None:
     """The languages of the interface."""
 
 
 @language.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@option("--json", "as_json", is_flag=True, callback=for_machines, help="Print the list as JSON.")
 def list_languages(as_json: bool) -> None:
     """List the languages, who has looked them through, and in how many cases they are."""
     cases = _cases()
@@ -41,10 +43,20 @@ def list_languages(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"languages": rows}, ensure_ascii=False, indent=2))
         return
-    table = Table("language", "name", "interface", f"of {len(cases)} cases", "reviewed by")
+    table = Table(
+        # Translators: head of a column: the tag of a language.
+        _("language"),
+        _("name"),
+        # Translators: head of a column: how much of the interface is translated.
+        _("interface"),
+        # Translators: head of a column: in how many of all cases a language is.
+        ngettext("of %(n)s case", "of %(n)s cases", len(cases)),
+        # Translators: head of a column: who has looked a translation through.
+        _("reviewed by"),
+    )
     for row in rows:
         share = f"{row['interface']:.0%}" if row["interface"] is not None else ""
-        reviewed = str(row["reviewed_by"]) or "nobody yet: a draft"
+        reviewed = str(row["reviewed_by"]) or _("nobody yet: a draft")
         table.add_row(str(row["language"]), str(row["name"]), share, str(row["cases"]), reviewed)
     Console(markup=False, emoji=False).print(table)
 
@@ -77,7 +89,7 @@ def check(tags: tuple[str, ...]) -> None:
     found = [fault for tag in map(_known, wanted) for fault in catalogs.faults(folder, tag)]
     show_warnings(one for tag in wanted for one in catalogs.warnings(folder, tag))
     refuse(found)
-    click.echo(f"{', '.join(wanted)}: no faults")
+    click.echo(_("%(languages)s: no faults", languages=", ".join(wanted)))
 
 
 @language.command()
@@ -87,11 +99,12 @@ def add(tag: str) -> None:
     try:
         languages.locale(tag)
     except ValueError as error:
-        raise Refused(Fault(tag, "is no language tag: write one such as tr or kk-Arab")) from error
+        why = _("is no language tag: write one such as tr or kk-Arab")
+        raise Refused(Fault(tag, why)) from error
     file = catalogs.add(assets() / "translations", tag)
-    click.echo(f"{file}: to be translated")
-    line = Fault("languages.toml", f"give {tag} a part there too, else nobody is offered it")
-    show_faults((line,))
+    click.echo(_("%(file)s: to be translated", file=file))
+    why = _("give %(tag)s a part there too, else nobody is offered it", tag=tag)
+    show_faults((Fault("languages.toml", why),))
 
 
 @language.command()
@@ -100,10 +113,19 @@ def update(tag: str) -> None:
     """Bring a catalog up to the strings there are now."""
     catalogs.update(assets() / "translations", _known(tag))
     done, total = catalogs.complete(assets() / "translations", tag)
-    click.echo(f"{tag}: {done} of {total} strings are translated")
+    # Translators: %(tag)s is the tag of a language.
+    said = ngettext(
+        "%(tag)s: %(done)s of %(n)s string is translated",
+        "%(tag)s: %(done)s of %(n)s strings are translated",
+        total,
+        tag=tag,
+        done=done,
+    )
+    click.echo(said)
 
 
 def _known(tag: str) -> str:
     if tag not in languages.known() or tag == languages.SOURCE:
-        raise Refused(Fault(tag, f"is none of {', '.join(languages.known())}"))
+        known = ", ".join(languages.known())
+        raise Refused(Fault(tag, _("is none of %(known)s", known=known)))
     return tag

@@ -6,6 +6,7 @@ from typing import Any
 
 from kiosk import glyphs, sealing
 from kiosk.errors import Fault
+from kiosk.words import say as _
 
 # What a visitor writes in letters and is printed.
 WRITTEN = ("name", "place", "letter", "message")
@@ -22,9 +23,10 @@ def opened(
     for entry_id, blob in sealed:
         entry = sealing.unseal(blob, identities)
         if entry is None:
-            faults.append(Fault(f"{entry_id}.age", "is not opened by this key, or was changed"))
+            faults.append(Fault(f"{entry_id}.age", _("is not opened by this key, or was changed")))
         elif entry.get("id") != entry_id:
-            faults.append(Fault(f"{entry_id}.age", f"holds another entry ({entry.get('id')})"))
+            why = _("holds another entry (%(id)s)", id=entry.get("id"))
+            faults.append(Fault(f"{entry_id}.age", why))
         else:
             entries.append(entry)
     return entries, faults

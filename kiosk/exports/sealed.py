@@ -9,6 +9,7 @@ from pathlib import Path
 from kiosk import actions
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused
+from kiosk.words import say as _
 
 WITHDRAWN = "withdrawn.json"
 STATEMENT = "statement.cbor"
@@ -24,9 +25,8 @@ def write(db: Db, statement: bytes, folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     strange = [file.name for file in folder.iterdir() if not _ours(file)]
     if strange:
-        raise Refused(
-            Fault(str(folder), f"holds other things ({strange[0]}): name an empty folder")
-        )
+        why = _("holds other things (%(name)s): name an empty folder", name=strange[0])
+        raise Refused(Fault(str(folder), why))
     files = {f"{action.id.hex()}.age": action.sealed for action in actions.kept(db)}
     taken_back = [action_id.hex() for action_id in actions.withdrawn(db)]
     files[WITHDRAWN] = json.dumps(taken_back).encode() + b"\n"
@@ -58,7 +58,8 @@ def read(places: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
     for place in places:
         files = sorted(place.glob("*.age")) if place.is_dir() else [place]
         if not files or not files[0].is_file():
-            raise Refused(Fault(str(place), "holds no sealed entries: name a folder of .age files"))
+            why = _("holds no sealed entries: name a folder of .age files")
+            raise Refused(Fault(str(place), why))
         listed = files[0].parent / WITHDRAWN
         withdrawn = _withdrawn(listed) if listed.is_file() else set()
         for file in files:
@@ -71,4 +72,5 @@ def _withdrawn(file: Path) -> set[str]:
     try:
         return set(json.loads(file.read_text("utf-8")))
     except (ValueError, TypeError) as error:
-        raise Refused(Fault(str(file), "is not the list that was written: export anew")) from error
+        why = _("is not the list that was written: export anew")
+        raise Refused(Fault(str(file), why)) from error
