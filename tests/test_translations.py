@@ -143,7 +143,9 @@ def test_the_placeholders_are_those_of_the_source(tag: str) -> None:
     for message in messages(tag):
         wanted = placeholders(forms(message.id)[-1])
         for index, text in enumerate(forms(message.string)):
-            may_lack = {"%(n)s"} if message.pluralizable and len(single[index]) == 1 else set()
+            may_lack = (
+                {"%(n)s", "{nargs}"} if message.pluralizable and len(single[index]) == 1 else set()
+            )
             if text and not wanted - may_lack <= placeholders(text) <= wanted:
                 wrong.append(text)
     assert not wrong
