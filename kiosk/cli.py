@@ -9,6 +9,7 @@ from kiosk.commands import (
     cases,
     checkup,
     counts,
+    desk,
     drafts,
     exporting,
     handing_over,
@@ -17,6 +18,7 @@ from kiosk.commands import (
     packing,
     papers,
     reading,
+    reporting,
     speech,
     stalls,
     tongues,
@@ -71,8 +73,11 @@ for command in (
     handing_over.delivered,
     handing_over.shred_entries,
     keys.rehearse,
+    desk.office,
     checkup.doctor,
 ):
     main.add_command(command)
 for command in (drafts.draft, packing.sign, packing.trust, packing.translate, packing.new):
     cases.case.add_command(command)
+for command in (reporting.report_on, reporting.write_contacts):
+    exporting.export.add_command(command)

@@ -9,17 +9,15 @@ import click
 
 from kiosk import case_states, deliveries, events, files, opening, packs, sheets, tallies
 from kiosk.commands import exporting
-from kiosk.commands.common import Place, Tongue, open_instance, option
+from kiosk.commands.common import Command, Place, Tongue, open_instance, option
 from kiosk.errors import Fault, Refused, refuse
 from kiosk.exports import contacts, figures, mapping, report
 from kiosk.exports.job import Wish
 from kiosk.sorting import Entry
 from kiosk.words import say as _
 
-SUFFIXES = {".pdf": report.as_pdf, ".html": report.as_html, ".txt": report.as_text}
 
-
-@exporting.export.command("report")
+@click.command("report", cls=Command)
 @option("--case", "slug", required=True, help="The case that is reported on.")
 @option(
     "--reader", type=click.Choice(report.READERS), default=report.READERS[0], show_default=True,
@@ -64,7 +62,7 @@ def report_on(
         event = events.shown(db)
         organisation = event.organisation if event else ""
         written = report.report(counted, organisation, reader, language)
-        made = SUFFIXES[_suffix(file)](written)
+        made = report.FORMS[_form(file)](written)
         content = made if isinstance(made, bytes) else made.encode()
     if file:
         files.write(file, content)
@@ -74,13 +72,13 @@ def report_on(
     refuse(faults)
 
 
-def _suffix(file: Path | None) -> str:
-    suffix = file.suffix.lower() if file else ".txt"
-    if suffix not in SUFFIXES:
-        known = ", ".join(SUFFIXES)
+def _form(file: Path | None) -> str:
+    form = file.suffix.lower().removeprefix(".") if file else "txt"
+    if form not in report.FORMS:
+        known = ", ".join(f".{one}" for one in report.FORMS)
         why = _("has another ending than %(known)s: name it so", known=known)
         raise Refused(Fault(str(file), why))
-    return suffix
+    return form
 
 
 def _totals(file: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -94,7 +92,7 @@ def _totals(file: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return cells, paper
 
 
-@exporting.export.command("contacts")
+@click.command("contacts", cls=Command)
 @option(
     "--purpose", type=click.Choice(events.NEWS), help="Only those who wish for this kind of news."
 )

@@ -6,12 +6,15 @@ what may not be printed.
 
 from collections.abc import Callable
 
-from kiosk.exports import entries, tables
+from kiosk.exports import entries, letters, petition, solidarity, tables
 from kiosk.exports.job import Job
 
 FORMATS: dict[str, Callable[[Job], bytes]] = {
-    "json": entries.as_json,
+    "letters": letters.as_pdf,
+    "petition": petition.as_pdf,
+    "solidarity": solidarity.as_pdf,
     "csv": tables.as_csv,
     "xlsx": tables.as_xlsx,
+    "json": entries.as_json,
 }
 PRINTED = ("letters", "petition", "solidarity")

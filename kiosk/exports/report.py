@@ -3,14 +3,16 @@
 It is put together once as parts, and written as text, as a page for the browser or as a PDF.
 """
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import jinja2
 
-from kiosk import languages
+from kiosk import languages, typesetting
 from kiosk.config import assets
-from kiosk.exports import figures
+from kiosk.exports import figures, texts
 from kiosk.exports.figures import Figures
 
 READERS = ("official", "helped")
@@ -174,6 +176,48 @@ def as_html(written: Report) -> str:
     return page.replace("</head>", f"<style>\n{look}</style>\n</head>", 1)
 
 
+def as_pdf(written: Report) -> bytes:
+    """The report on A4."""
+    return typesetting.pdf("report", [_document(written)], datetime.date.today())
+
+
+def _document(written: Report) -> dict[str, Any]:
+    def said(text: str) -> texts.Text:
+        return texts.said(text, written.language)
+
+    return {
+        "most": most(written),
+        "title": said(written.title),
+        "names": [texts.written(name, written.language) for name in written.names],
+        "lead": [said(line) for line in written.lead],
+        "parts": [
+            {
+                "heading": said(part.heading),
+                "sentences": [said(sentence) for sentence in part.sentences],
+                "rows": [
+                    {
+                        "name": texts.written(name, written.language),
+                        "note": said(note) if note else None,
+                        "number": written.number(n),
+                        "n": n,
+                    }
+                    for name, note, n in part.rows
+                ],
+            }
+            for part in written.parts
+        ],
+        "foot": [texts.written(line, written.language) for line in written.foot],
+    }
+
+
 def most(written: Report) -> int:
     """The largest number in the rows, by which the bars of a chart are measured."""
     return max((n for part in written.parts for *_, n in part.rows), default=1)
+
+
+# How a report is written, by the ending of its file.
+FORMS: dict[str, Callable[[Report], bytes | str]] = {
+    "pdf": as_pdf,
+    "html": as_html,
+    "txt": as_text,
+}

@@ -29,19 +29,31 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as Redirect
 
-from kiosk import decisions, deliveries, doubles, opening, rehearsal, sealing, shred, strokes
+from kiosk import (
+    decisions,
+    deliveries,
+    doubles,
+    opening,
+    rehearsal,
+    sealing,
+    sheets,
+    shred,
+    strokes,
+    tallies,
+)
 from kiosk.errors import Fault, Refused
-from kiosk.exports import FORMATS, contacts, sealed
+from kiosk.exports import FORMATS, PRINTED, contacts, figures, report, sealed
 from kiosk.exports.job import COPIES, PAPERS, Job, Wish
 from kiosk.sorting import Entry
 from kiosk.web.request import kiosk, start_visit
 
 pages = Blueprint("office", __name__, url_prefix="/<language>/office")
-SUFFIXES = {"letters": "pdf", "petition": "pdf", "solidarity": "pdf"}
 TYPES = {
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -55,10 +67,11 @@ class Office:
     entries: tuple[Entry, ...] = ()
     faults: tuple[Fault, ...] = ()
     word: str = ""
+    totals: tuple[list[dict[str, Any]], list[dict[str, Any]]] | None = None
 
     def forget(self) -> None:
         """Nothing of what was opened stays."""
-        self.entries, self.faults, self.word = (), (), ""
+        self.entries, self.faults, self.word, self.totals = (), (), "", None
 
 
 def office() -> Office:
@@ -108,8 +121,8 @@ def overview() -> Response:
     left_out = Counter(why for _entry, why in here.sorted.left_out)
     return page(
         "overview", job=here, counts=sorted(counts.items()), left_out=left_out, pairs=len(pairs),
-        faults=office().faults, reasons=dict(reasons()), delivered=deliveries.listed(kiosk().db), papers=PAPERS,
-        copies=COPIES, today=datetime.date.today(),
+        faults=office().faults, reasons=dict(reasons()), papers=PAPERS, copies=COPIES,
+        delivered=deliveries.listed(kiosk().db), today=datetime.date.today(),
     )  # fmt: skip
 
 
@@ -218,9 +231,40 @@ def save(name: str) -> Response | Redirect:
     except Refused as refused:
         office().faults = refused.faults
         return back()
-    suffix = "csv" if name == "contacts" else SUFFIXES.get(name, name)
-    saved = Response(content, content_type=TYPES[suffix])
-    saved.headers["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
+    suffix = "csv" if name == "contacts" else "pdf" if name in PRINTED else name
+    return _file(f"{name}.{suffix}", content)
+
+
+@pages.get("/report/<slug>/<reader>")
+def read_report(slug: str, reader: str) -> Response:
+    """The report on a case, as text to be copied and as files."""
+    written = _report(slug, reader)
+    text = report.as_text(written)
+    return page("report", slug=slug, reader=reader, report=written, text=text)
+
+
+@pages.post("/report/<slug>/<reader>/<form>")
+def save_report(slug: str, reader: str, form: str) -> Response:
+    """The same as a file of the browser."""
+    if form not in report.FORMS:
+        abort(404)
+    return _file(f"report-{slug}.{form}", report.FORMS[form](_report(slug, reader)))
+
+
+def _report(slug: str, reader: str) -> report.Report:
+    here = job()
+    if slug not in here.cases or reader not in report.READERS:
+        abort(404)
+    cells, paper, totals = tallies.read(kiosk().db), sheets.newest(kiosk().db), office().totals
+    if totals:
+        cells, paper = totals
+    found = figures.of(here.cases[slug], cells, paper, here.entries, deliveries.listed(kiosk().db))
+    return report.report(found, here.organisation, reader, g.language)
+
+
+def _file(name: str, content: bytes | str) -> Response:
+    saved = Response(content, content_type=TYPES[name.rpartition(".")[2]])
+    saved.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return saved
 
 
