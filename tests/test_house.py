@@ -25,7 +25,8 @@ LAYERS = {
     "ground": "__init__ config db errors glyphs keyboards languages migrations sealing strokes",
     "nouns": "actions case_states cases decisions deliveries events sheets tallies",
     "work": "bulletins/ catalogs exports/ handoff letters pack_facts pack_pictures pack_rules"
-    " pack_signing pack_sounds pack_words pack_writing packs sorting statements",
+    " pack_signing pack_sounds pack_words pack_writing packs sorting statements"
+    " typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }

@@ -14,8 +14,8 @@ class Job:
 
     `cases` are by slug. `language` is that of headings and reports; letters have their own.
     `paper` is `a4` or `us-letter`. `sender` are the lines of the group's address, where letters
-    bear that instead of the signer's own place. `copies` is `each` (a copy of every letter) or
-    `list` (one cover with a list).
+    bear that instead of the signer's own place, and `contact` says how the group is reached.
+    `copies` is `each` (a copy of every letter) or `list` (one cover with a list).
     """
 
     entries: tuple[Entry, ...]
@@ -27,3 +27,4 @@ class Job:
     sender: tuple[str, ...] = ()
     copies: str = "list"
     today: datetime.date = field(default_factory=datetime.date.today)
+    contact: str = ""
