@@ -10,7 +10,7 @@ from kiosk import identities, languages, migrations
 from kiosk.config import LOOPBACK, Settings
 from kiosk.db import Db
 from kiosk.errors import refuse
-from kiosk.web import access, office, organiser, problems, request, signing, visitor
+from kiosk.web import access, office, organiser, problems, request, saving, signing, visitor
 
 ROLES: dict[str, tuple[Blueprint, ...]] = {"kiosk": (visitor.pages, signing.pages, organiser.pages)}
 MOST_BYTES = 1_048_576
@@ -51,7 +51,8 @@ def create_office(settings: Settings) -> tuple[Flask, str]:
     app.extensions["office"] = shared = office.Office()
     app.before_request(office.admit)
     app.add_url_rule("/", "start", office.start)
-    app.register_blueprint(office.pages)
+    for pages in (office.pages, saving.pages):
+        app.register_blueprint(pages)
     return app, shared.key
 
 

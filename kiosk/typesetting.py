@@ -15,6 +15,7 @@ from typing import Any
 
 from kiosk.config import assets
 from kiosk.errors import Fault, Refused
+from kiosk.words import say as _
 
 # So many documents are set at a time, so that memory does not grow with their number.
 CHUNK = 10
@@ -64,7 +65,9 @@ def join(parts: Iterable[bytes], day: datetime.date) -> bytes:
     for part in parts:
         writer.append(io.BytesIO(part), import_outline=False)
     if not writer.pages:
-        raise Refused(Fault("export", "there is nothing to print: look what was left out, and why"))
+        raise Refused(
+            Fault("export", _("there is nothing to print: look what was left out, and why"))
+        )
     writer.metadata = {"/Producer": "kiosk", "/CreationDate": f"D:{day:%Y%m%d}000000Z"}
     writer.write(written)
     return written.getvalue()
@@ -121,7 +124,7 @@ class _Setter:
 def _fonts() -> Path:
     folder = assets() / "static" / "vendor" / "print"
     if not any(folder.glob("*.ttf")):
-        raise Refused(Fault(str(folder), "the fonts for paper are missing: `make setup`"))
+        raise Refused(Fault(str(folder), _("the fonts for paper are missing: `make setup`")))
     return folder
 
 
@@ -142,4 +145,4 @@ def _pypdf() -> Any:
 
 
 def _lacking() -> Fault:
-    return Fault("export", "printing is not installed here: `pip install 'kiosk[pdf]'`")
+    return Fault("export", _("printing is not installed here: `pip install 'kiosk[pdf]'`"))

@@ -30,4 +30,5 @@ def job(entries: Iterable[dict[str, Any]], folder: Path | None = None, **changes
     held = tuple(entries)
     cases = {factories.SLUG: packs.read(factories.pack(folder))} if folder else {}
     found = sorting.sort(held, cases, {}, frozenset(), TODAY)
-    return Job(held, found, cases, "Letters Group", **{"today": TODAY, **changes})
+    plain = {"entries": held, "sorted": found, "cases": cases, "organisation": "Letters Group"}
+    return Job(**{**plain, "today": TODAY, **changes})

@@ -61,7 +61,9 @@ def job(entries: Sequence[dict[str, Any]], *cases: Case, **changes: Any) -> Job:
     by_slug = {case.slug: case for case in cases or (sample(),)}
     decided = {bytes.fromhex(one["id"]): "print" for one in entries}
     found = sorting.sort(entries, by_slug, decided, frozenset(), DAY, even_closed=True)
-    plain = Job(tuple(entries), found, by_slug, "Letters Group", today=DAY)
+    plain = Job(
+        entries=tuple(entries), sorted=found, cases=by_slug, organisation="Letters Group", today=DAY
+    )
     return replace(plain, **changes)
 
 

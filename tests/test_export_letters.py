@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk import typesetting
 from kiosk.cases import Case, Target
-from kiosk.exports import PDF_FORMATS, letters
+from kiosk.exports import FORMATS, letters
 from kiosk.exports.job import Job
 from tests.papers import entry, ink, job, pictures, sample, texts
 
@@ -38,7 +38,7 @@ def test_a_parcel_is_cover_letters_and_label() -> None:
     each = [*parcels[:3], "cover", "letter", "label", *parcels[4:]]
     assert kinds(job(two, copies="each")) == each
     for copies, wanted in (("list", parcels), ("each", each)):
-        assert len(texts(PDF_FORMATS["letters"](job(two, copies=copies)))) == len(wanted)
+        assert len(texts(FORMATS["letters"](job(two, copies=copies)))) == len(wanted)
 
 
 def test_a_cover_says_who_how_many_and_to_whom() -> None:

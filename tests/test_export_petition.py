@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from kiosk.errors import Refused
-from kiosk.exports import PDF_FORMATS, petition
+from kiosk.exports import FORMATS, petition
 from tests.papers import asking_in, entry, job, texts
 
 
 def test_each_target_gets_a_list_of_all_who_signed() -> None:
     people = [entry(at, "petition", name=f"Signer{at:03}x") for at in range(1, 61)]
     people[0]["targets"] = ["ambassador"]
-    content = PDF_FORMATS["petition"](job(people))
+    content = FORMATS["petition"](job(people))
     pages = texts(content)
     begun = [at for at, text in enumerate(pages) if "Page 1 of" in text]
     assert len(begun) == 2

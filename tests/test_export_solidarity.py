@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk import typesetting
-from kiosk.exports import PDF_FORMATS, solidarity
+from kiosk.exports import FORMATS, solidarity
 from tests.papers import entry, ink, job, sample, texts
 
 WHOLE = "10,10 990,10 990,990 10,990 10,10"
@@ -15,7 +15,7 @@ def test_four_cards_stand_on_a_page_and_a_case_begins_a_new_one() -> None:
     other = replace(sample(), slug="other")
     cards = [entry(at, "solidarity", message=f"Message{at}x") for at in range(1, 6)]
     cards += [entry(9, "solidarity", case="other", message="Message9x")]
-    pages = texts(PDF_FORMATS["solidarity"](job(cards, sample(), other)))
+    pages = texts(FORMATS["solidarity"](job(cards, sample(), other)))
     assert [text.count("Message") for text in pages] == [4, 1, 1]
     assert "加娜古丽·朱马太" in pages[0]
 

@@ -256,7 +256,7 @@ def test_a_file_that_cannot_be_written_anew_is_told_and_made_good_later(
     reading = stall.connection.conn.execute("SELECT * FROM cells")
     assert reading.fetchone()
     (fault,) = shred.shred(stall, TARGETS, TODAY).faults
-    assert (fault.where, "in progress" in fault.why) == (str(stall.path), True)
+    assert (fault.where, "in use" in fault.why) == (str(stall.path), True)
     reading.close()
     assert shred.shred(stall, TARGETS, TODAY) == shred.Shredded()
     assert canaries(tmp_path) == KEPT

@@ -34,7 +34,7 @@ def office(port: int, no_browser: bool) -> None:
     except OSError as error:
         why = _("cannot be served (%(error)s): choose others", error=error)
         raise Refused(Fault(f"--port {port}", why)) from error
-    click.echo(f"Address: {address}")
+    click.echo(f"Address: http://{HOST}:{port}/?key={key}")
     click.echo(_("Only this address opens it. End it with Ctrl-C."))
     if not no_browser:
         webbrowser.open(address)

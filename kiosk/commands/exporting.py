@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from kiosk import actions, files, migrations, opening, statements
 from kiosk.commands import keys
@@ -91,7 +93,7 @@ def _opened(name: str) -> click.Command:
         settings, db = machine(places)
         rows, faults = read(settings, db, identity, places, here)
         job = opening.wanted(settings, db, rows, Wish(**how))
-        put(FORMATS[name](job), file, len(job.entries))
+        put(_made(name, job), file, len(job.entries))
         if name in PRINTED:
             show_warnings(left_out(job))
         else:
@@ -104,6 +106,15 @@ def _opened(name: str) -> click.Command:
 
 for format_name in FORMATS:
     export.add_command(_opened(format_name))
+
+
+def _made(name: str, job: Job) -> bytes:
+    """The export, with a bar that grows where somebody waits at a terminal."""
+    if name not in PRINTED or not sys.stderr.isatty():
+        return FORMATS[name](job)
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(name, total=len(job.sorted.letters) or len(job.entries))
+        return FORMATS[name](job, lambda n: shown.update(task, completed=n))
 
 
 def machine(places: Sequence[Path]) -> tuple[Settings | None, Db]:

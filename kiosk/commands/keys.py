@@ -1,20 +1,22 @@
 """`kiosk keys`: the organiser's private key, which never is on a tablet."""
 
+import datetime
 import os
 from pathlib import Path
 
 import click
 
-from kiosk import events, files, pack_signing, rehearsal, sealing
+from kiosk import events, files, pack_signing, rehearsal, sealing, statements
 from kiosk.commands.common import (
     Command,
     Group,
     Place,
+    Tongue,
     open_instance,
     option,
-    show_warnings,
 )
 from kiosk.errors import Fault, Refused
+from kiosk.exports import key_sheet
 from kiosk.words import say as _
 
 
@@ -30,11 +32,10 @@ def keys() -> None:
     "--recovery", type=Place(path_type=Path),
     help="Make a second key in this file, for somebody else to keep.",
 )  # fmt: skip
-@option("--alone", is_flag=True, help="Make one key only: who loses it loses every entry.")
-def new(file: Path, passphrase: bool, recovery: Path | None, alone: bool) -> None:
+def new(file: Path, passphrase: bool, recovery: Path | None) -> None:
     """Make a private key in FILE and print its recipient, which tablets seal to.
 
-    Without a second key nobody can open what was signed when this one is lost.
+    Make a second one with --recovery: when the only key is lost, nobody opens what was signed.
     """
     for one in filter(None, (file, recovery)):
         # Translators: %(file)s is the file of a key that is being made.
@@ -45,11 +46,6 @@ def new(file: Path, passphrase: bool, recovery: Path | None, alone: bool) -> Non
             else ""
         )
         click.echo(make(one, words))
-    if recovery is None and not alone:
-        why = _(
-            "is the only key: make a second one for somebody else to keep, with --recovery FILE"
-        )
-        show_warnings([Fault(str(file), why)])
 
 
 def make(file: Path, passphrase: str = "") -> str:
@@ -97,6 +93,56 @@ def open_sealed(sealed: Path, identity: Path) -> None:
     if not rehearsal.word(entry):
         raise Refused(Fault(str(sealed), _("is no rehearsal: `kiosk rehearse FILE` makes one")))
     click.echo(rehearsal.word(entry))
+
+
+@keys.command("sheet")
+@click.argument("recipient", metavar="RECIPIENT")
+@option("-o", "file", type=Place(path_type=Path), required=True, help="Where to (PDF).")
+@option("--language", type=Tongue(), default="en", help="The language of the sheet.")
+def print_sheet(recipient: str, file: Path, language: str) -> None:
+    """Make a sheet to print with RECIPIENT (age1…) as a QR code, and what to do with the key."""
+    if not sealing.is_recipient(recipient):
+        why = _("%(text)r is no age recipient: it begins with age1", text=recipient)
+        raise Refused(Fault("RECIPIENT", why))
+    files.write(file, key_sheet.as_pdf(recipient, language))
+    click.echo(_("%(file)s: a sheet to print and keep", file=file))
+
+
+@keys.command()
+@click.argument("file", type=Place(path_type=Path, dir_okay=False))
+@option("--by", required=True, help="Who destroys it.")
+@option("--why", required=True, help="Why, such as: everything was handed over.")
+@option("-o", "note", type=Place(path_type=Path), required=True, help="Where the note goes.")
+def destroy(file: Path, by: str, why: str, note: Path) -> None:
+    """Delete the private key in FILE and write a signed note about it.
+
+    Nobody can open what was sealed to it any more, on lost tablets and in forgotten copies too.
+    """
+    settings, db = open_instance()
+    recipients = [str(identity.to_public()) for identity in read(file)]
+    event = events.shown(db)
+    asked = _("Destroy the key for %(recipients)s for ever?", recipients=", ".join(recipients))
+    click.confirm(asked, abort=True, err=True)
+    content = {
+        "event": event.name if event else "",
+        "recipients": recipients,
+        "day": datetime.date.today().isoformat(),
+        "by": by,
+        "why": why,
+    }
+    signed = statements.note(statements.device_key(settings.keys / "device"), content)
+    files.write(note, signed)
+    with file.open("r+b") as opened:
+        opened.write(b"\0" * file.stat().st_size)
+        opened.flush()
+        os.fsync(opened.fileno())
+    file.unlink()
+    click.echo(
+        _(
+            "The key is destroyed; destroy its copies and its recovery key too. %(note)s says so.",
+            note=note,
+        )
+    )
 
 
 @click.command(cls=Command)

@@ -22,7 +22,7 @@ def as_csv(job: Job, purpose: str = "", months: int = 24) -> bytes:
     News of the organisation may be sent for `months` after the day of signing, news of a case
     until the case ends. The rows stand by purpose, then in the order of the random ids.
     """
-    table = []
+    table: list[tuple[str, ...]] = []
     for name in NEWS:
         for entry in sorted(job.entries, key=lambda one: str(one["id"])):
             consent, email = entry.get(name), entry.get("email")
@@ -31,19 +31,18 @@ def as_csv(job: Job, purpose: str = "", months: int = 24) -> bytes:
             about_case = name == "news_case"
             last = later(datetime.date.fromisoformat(entry["day"]), months)
             if about_case or last >= job.today:
-                table.append(
-                    (
-                        name,
-                        entry["case"] if about_case else "",
-                        entry.get("name") or "",
-                        email,
-                        entry["language"],
-                        consent,
-                        entry["day"],
-                        "" if about_case else last.isoformat(),
-                        CASE_ENDS if about_case else f"{months} months",
-                    )
+                row = (
+                    name,
+                    entry["case"] if about_case else "",
+                    entry.get("name") or "",
+                    email,
+                    entry["language"],
+                    consent,
+                    entry["day"],
+                    "" if about_case else last.isoformat(),
+                    CASE_ENDS if about_case else f"{months} months",
                 )
+                table += [row]
     return csv_of(COLUMNS, table)
 
 

@@ -8,7 +8,7 @@ from kiosk.cases import Ask, Case
 from kiosk.exports import texts
 from kiosk.languages import Said
 
-ROWS = 14
+ROWS = 11
 
 
 def as_pdf(

@@ -8,7 +8,7 @@ import datetime
 import hmac
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,23 +39,17 @@ from kiosk import (
     sheets,
     shred,
     strokes,
-    tallies,
 )
 from kiosk.errors import Fault, Refused
-from kiosk.exports import FORMATS, PRINTED, contacts, figures, report, sealed
+from kiosk.exports import sealed
 from kiosk.exports.job import COPIES, PAPERS, Job, Wish
 from kiosk.sorting import Entry
 from kiosk.web.request import kiosk, start_visit
 
+# Lines of a paper sheet that are typed at a time.
+ROWS = 14
+
 pages = Blueprint("office", __name__, url_prefix="/<language>/office")
-TYPES = {
-    "pdf": "application/pdf",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "html": "text/html; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass
@@ -209,63 +203,39 @@ def decide_pair() -> Redirect:
     return back("office.pairs")
 
 
-@pages.post("/save/<name>")
-def save(name: str) -> Response | Redirect:
-    """One export as a file of the browser."""
-    if name not in (*FORMATS, "contacts") or not office().entries:
-        abort(404)
-    form = request.form
-    lines = tuple(line.strip() for line in form.get("sender", "").split("\n") if line.strip())
-    paper, copies = form.get("paper"), form.get("copies")
-    wish = Wish(
-        case=form.get("case", ""),
-        language=g.language,
-        paper=paper if paper in PAPERS else PAPERS[0],
-        copies=copies if copies in COPIES else COPIES[0],
-        sender=lines,
-        even_closed="even_closed" in form,
-    )
-    try:
-        made = job(wish)
-        content = contacts.as_csv(made) if name == "contacts" else FORMATS[name](made)
-    except Refused as refused:
-        office().faults = refused.faults
-        return back()
-    suffix = "csv" if name == "contacts" else "pdf" if name in PRINTED else name
-    return _file(f"{name}.{suffix}", content)
+@pages.get("/paper")
+def paper() -> Response:
+    """A grid to type the lines of a paper sheet."""
+    return _grid(request.args.get("counted", ""), [{}] * ROWS, {}, "")
 
 
-@pages.get("/report/<slug>/<reader>")
-def read_report(slug: str, reader: str) -> Response:
-    """The report on a case, as text to be copied and as files."""
-    written = _report(slug, reader)
-    text = report.as_text(written)
-    return page("report", slug=slug, reader=reader, report=written, text=text)
+@pages.post("/paper")
+def count_paper() -> Response | Redirect:
+    """Count the lines that are right, or give the wrong ones back with what is wrong."""
+    names, places = request.form.getlist("name"), request.form.getlist("place")
+    rows = [{"name": name, "place": place} for name, place in zip(names, places, strict=False)]
+    good, bad = sheets.typed(rows)
+    number = sheets.as_number(request.form.get("sheet", ""))
+    case = kiosk().cases().get(request.form.get("case", ""))
+    ask = next((ask for ask in case.asks if ask.kind == "petition"), None) if case else None
+    if bad or not good or not number or case is None or ask is None:
+        wrong = "" if number else _("This is no number of a sheet. Please look at it again.")
+        return _grid("", [*rows, *[{}] * (ROWS - len(rows))], dict(bad), wrong)
+    sheets.put(kiosk().db, number, case.slug, ask.id, "", len(good))
+    return redirect(url_for("office.paper", language=g.language, counted=len(good)), 303)
 
 
-@pages.post("/report/<slug>/<reader>/<form>")
-def save_report(slug: str, reader: str, form: str) -> Response:
-    """The same as a file of the browser."""
-    if form not in report.FORMS:
-        abort(404)
-    return _file(f"report-{slug}.{form}", report.FORMS[form](_report(slug, reader)))
-
-
-def _report(slug: str, reader: str) -> report.Report:
-    here = job()
-    if slug not in here.cases or reader not in report.READERS:
-        abort(404)
-    cells, paper, totals = tallies.read(kiosk().db), sheets.newest(kiosk().db), office().totals
-    if totals:
-        cells, paper = totals
-    found = figures.of(here.cases[slug], cells, paper, here.entries, deliveries.listed(kiosk().db))
-    return report.report(found, here.organisation, reader, g.language)
-
-
-def _file(name: str, content: bytes | str) -> Response:
-    saved = Response(content, content_type=TYPES[name.rpartition(".")[2]])
-    saved.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return saved
+def _grid(
+    counted: str, rows: Sequence[Mapping[str, str]], bad: Mapping[int, str], wrong: str
+) -> Response:
+    asked = {key: request.form.get(key, "") for key in ("sheet", "case")}
+    petitions = [
+        case for case in kiosk().cases().values() if any(a.kind == "petition" for a in case.asks)
+    ]
+    return page(
+        "paper", rows=rows, bad=bad, wrong=wrong, asked=asked, cases=petitions,
+        counted=int(counted) if counted.isdecimal() else 0,
+    )  # fmt: skip
 
 
 @pages.post("/delivered")
