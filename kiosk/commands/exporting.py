@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import Progress
 
 from kiosk import actions, files, migrations, opening, statements
 from kiosk.commands import keys
@@ -112,6 +111,8 @@ def _made(name: str, job: Job) -> bytes:
     """The export, with a bar that grows where somebody waits at a terminal."""
     if name not in PRINTED or not sys.stderr.isatty():
         return FORMATS[name](job)
+    from rich.progress import Progress  # here, since a start needs none of it
+
     with Progress(console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task(name, total=len(job.sorted.letters) or len(job.entries))
         return FORMATS[name](job, lambda n: shown.update(task, completed=n))

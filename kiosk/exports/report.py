@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import jinja2
-
 from kiosk import languages, typesetting
 from kiosk.config import assets
 from kiosk.exports import figures, texts
@@ -166,6 +164,8 @@ def as_text(written: Report) -> str:
 
 def as_html(written: Report) -> str:
     """The report as one page that needs nothing else."""
+    import jinja2  # here, since a start needs none of it
+
     loader = jinja2.FileSystemLoader(assets() / "templates" / "letters")
     pages = jinja2.Environment(
         loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True,

@@ -16,7 +16,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    abort,
     current_app,
     g,
     make_response,
@@ -39,6 +38,7 @@ from kiosk import (
     sheets,
     shred,
     strokes,
+    words,
 )
 from kiosk.errors import Fault, Refused
 from kiosk.exports import sealed
@@ -74,14 +74,20 @@ def office() -> Office:
     return shared
 
 
-def admit() -> Redirect | None:
-    """Let in the browser that came by the address with the key, and no other."""
-    if request.endpoint == "static" or g.cookie in office().admitted:
+def admit() -> Redirect | tuple[str, int] | None:
+    """Let in the browser that came by the address with the key, and no other.
+
+    What is said below the pages, of files and keys, is said in the language of the page too.
+    """
+    words.speak(g.catalog)
+    if request.endpoint == "static" or g.cookie in office().admitted or request.routing_exception:
         return None
     if hmac.compare_digest(request.args.get("key", "").encode(), office().key.encode()):
         office().admitted.add(g.cookie)
         return start_visit(redirect(url_for("office.overview", language=g.language)))
-    abort(403)
+    title = _("The way in has a key")
+    what = _("Please open the address that `kiosk office` has shown when it started.")
+    return render_template("problem.html", title=title, what=what, typed=""), 403
 
 
 def job(wish: Wish | None = None) -> Job:
