@@ -10,7 +10,7 @@ from kiosk import identities, languages, migrations
 from kiosk.config import LOOPBACK, Settings
 from kiosk.db import Db
 from kiosk.errors import refuse
-from kiosk.web import access, office, organiser, problems, request, saving, signing, visitor
+from kiosk.web import access, organiser, problems, request, signing, visitor
 
 ROLES: dict[str, tuple[Blueprint, ...]] = {"kiosk": (visitor.pages, signing.pages, organiser.pages)}
 MOST_BYTES = 1_048_576
@@ -42,6 +42,8 @@ def create_app(settings: Settings) -> Flask:
 
 def create_office(settings: Settings) -> tuple[Flask, str]:
     """The office on the organiser's own machine, and the key that its first address bears."""
+    from kiosk.web import office, saving  # here, since a tablet needs none of it
+
     app = _app(replace(settings, role="office", hosts=LOOPBACK))
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_OFFICE_BYTES,

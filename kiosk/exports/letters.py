@@ -104,7 +104,7 @@ def _letter(job: Job, case: Case, entry: Entry, target: Target, goes_to: Target)
     tag = entry["letter_language"] if own else sample.language
     around = texts.spoken(tag, case)
     words = languages.catalog(around)
-    demands = () if own else case.section("Demands", tag)
+    demands = () if own else sample.demands
     mark = None
     if goes_to is not target:
         # Translators: stands above the copy of a letter; whom: the office that got the letter.
@@ -120,7 +120,7 @@ def _letter(job: Job, case: Case, entry: Entry, target: Target, goes_to: Target)
         "salutation": _salutation(case, target, tag),
         "body": texts.paragraphs(own, entry["language"])
         or [said(one.text, one.language) for one in sample.paragraphs],
-        "demands_head": said(words.gettext("What we ask for"), around),
+        "demands_head": said(sample.demands_head, texts.spoken(sample.language, case)),
         "demands": [said(one.text, one.language) for one in demands],
         # Translators: ends a letter to an official, above the signature.
         "closing": said(words.gettext("Yours sincerely,"), around),
