@@ -6,14 +6,23 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pyrage
 import pytest
 
-from kiosk import actions, decisions, deliveries, sheets, statements, tallies, typesetting
+from kiosk import (
+    actions,
+    decisions,
+    deliveries,
+    identities,
+    sheets,
+    statements,
+    tallies,
+    typesetting,
+)
 from kiosk.db import Db
-from tests import factories
 from tests.factories import SLUG, House, Visitor
 from tests.test_cli import kiosk
 
@@ -139,8 +148,6 @@ def test_a_full_disk_leaves_the_whole_file(office: House, tmp_path: Path) -> Non
 
 
 def _program(office: House) -> list[object]:
-    import sys
-
     return [sys.executable, "-m", "kiosk", "--instance", office.settings.instance]
 
 
@@ -266,8 +273,23 @@ def test_decisions_hold_ids_and_nothing_else(office: House, tmp_path: Path) -> N
     run(office, "entries", "print", code, "--from", tmp_path / "sealed")
     ((entry, decision),) = decisions.decided(office.db()).items()
     assert (actions.receipt(entry), decision) == (code, "print")
-    disk = b"".join(
-        file.read_bytes() for file in office.settings.instance.rglob("*") if file.is_file()
-    )
-    assert b"My own words" not in disk
-    assert factories.SLUG.encode() in disk  # the control
+    rows = office.db().rows("SELECT * FROM decisions")
+    assert [set(row) for row in rows] == [{"entry", "decision"}]
+
+
+def test_looking_for_keys_leaves_the_locks_of_the_database(office: House) -> None:
+    db = office.db()
+    with db.writing() as connection:
+        connection.execute("UPDATE instance SET value = value")
+        assert list(identities.found(office.settings.instance)) == []
+        other = (
+            "import sqlite3, sys\n"
+            "sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
+        )
+        asked = [sys.executable, "-c", other, str(office.settings.database)]
+        held = subprocess.run(asked, capture_output=True, text=True)
+        assert "database is locked" in held.stderr
+        # The control: opening and closing the file by hand gives the lock up.
+        for file in office.settings.instance.glob("kiosk.sqlite*"):
+            file.read_bytes()
+        assert subprocess.run(asked, capture_output=True).returncode == 0
