@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.bulletins import addressees, appeal, contacts, days, facts, regions, subject
+from kiosk.bulletins import addressees, appeal, contacts, days, facts, regions, subject, titles
 from kiosk.bulletins.addressees import Found
 from kiosk.bulletins.appeal import Letter
 from kiosk.bulletins.regions import Region
@@ -61,7 +61,7 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
     person = subject.person(lines, skipped, doubts.add)
     own_name = subject.own_name(text, person)
     case: dict[str, Any] = {
-        "title": facts.title(lines, letter, skipped),
+        "title": titles.title(lines, letter, skipped),
         "case_number": number or None,
         "issued": days.issued(lines, doubts.add),
         "expires": days.expires(lines, doubts.add),
