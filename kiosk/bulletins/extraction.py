@@ -61,7 +61,7 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
     person = subject.person(lines, skipped, doubts.add)
     own_name = subject.own_name(text, person)
     case: dict[str, Any] = {
-        "title": titles.title(lines, letter, skipped),
+        "title": titles.title(lines, letter, skipped, person),
         "case_number": number or None,
         "issued": days.issued(lines, doubts.add),
         "expires": days.expires(lines, doubts.add),

@@ -13,6 +13,8 @@ MOST_BYTES = {".txt": 1_000_000, ".html": 5_000_000, ".htm": 5_000_000, ".pdf": 
 MOST_SIGNS = 200_000
 MOST_LINE = 20_000
 MOST_TAGS, MOST_DEPTH = 30_000, 300
+MOST_MENU = 200
+DOUBLE = re.compile(r" {2,}")
 TAG = re.compile(
     r"<(?P<end>/?)(?!(?:p|li|br|hr|img|input|meta|link|td|tr|th|dd|dt|option|source|wbr)\b)[a-z][^>]*(?<!/)>",
     re.IGNORECASE,
@@ -30,6 +32,7 @@ PAGE = re.compile(
     re.IGNORECASE,
 )
 HEADER = re.compile(r"\d[/.]\d{2,4}\b.*\b(?:index|[íi]ndice)\b", re.IGNORECASE)
+MENU = re.compile(r"(?:[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,4} {2,}){2,}[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,4}$")
 GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 BULLET = re.compile(r"^[ \t]*[•·▪●○◦‣■□►➢✓◼◾▸▶❖✔➔➤*\uf0b7\uf0a7\uf02d][ \t]*(?=\S)")
 ROMAN = re.compile(r"^[ \t]*(?:i{1,3}|iv|v|vi{1,3}|ix|x)[.)][ \t]+(?=\S)", re.MULTILINE)
@@ -101,6 +104,8 @@ def clean(text: str) -> list[str]:
     for line in text.split("\n"):
         if PAGE.match(line) or (line.strip() in found and HEADER.search(line)):
             continue
+        if len(line) < MOST_MENU and MENU.match(line.strip()):
+            line = DOUBLE.sub("   ", line)
         marked = BULLET.sub("• ", DASH.sub("• ", line))
         found.append(WIDE.sub("   ", " ".join(marked.replace("   ", " \0 ").split())).strip())
     return found

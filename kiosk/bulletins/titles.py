@@ -1,15 +1,39 @@
 """The headline of a bulletin."""
 
 import re
+from itertools import pairwise
 
 from kiosk.bulletins import dates, people, phrases, twins, vocabulary
 from kiosk.bulletins.appeal import Letter
 
 HEADER_LINES = 25
+# Ways through a website: a sign between their words, or wide gaps.
+MENU = re.compile(r"[·›→>]\s|\s[·›»]|^« |\S {3}\S.* {3}\S")
+QUOTED = re.compile(r"«[^«»]*»")
+# Who sends a bulletin rather than what it is about.
+SENDER = re.compile(
+    r"^(?:the )?(?:red|colectivo|comit[ée]|asociaci[óo]n|coordinadora|plataforma|r[ée]seau|collectif|"
+    r"association|ligue|f[ée]d[ée]ration|groupe|bund|verein|arbeitskreis|arbeitsgruppe|netzwerk|gruppe)"
+    r" (?:de|del|du|des|pour|para|por|con|contre|f[üu]r|der|gegen|von|«|\w+a de )|"
+    r"\b(?:network|society|circle|committee|league|coalition|foundation|e\. ?v\.)$",
+    re.IGNORECASE,
+)
+POSTED = re.compile(r",\s(?:[A-Z]{1,2}-)?\d{4,6}\s[A-ZÀ-Þ]|\bwww\.|https?:|@")
+URGENT = re.compile(
+    r"\b(?:urgent (?:action|appeal)|(?:acci[óo]n|llamad[oa]|llamamiento) urgente|"
+    r"(?:action|appel) urgente?|eilaktion)s?$",
+    re.IGNORECASE,
+)
+MONTHLY = re.compile(r"^[^:]{3,40}\b(?:19|20)\d\d\s?:\s*(?=\S)")
 
 
-def title(lines: list[str], letter: Letter | None, taken: set[str]) -> str | None:
-    """The headline: labelled, in capitals, or a short line above the first paragraph."""
+def title(
+    lines: list[str], letter: Letter | None, taken: set[str], person: str = ""
+) -> str | None:
+    """The headline: labelled, in capitals, or a short line above the first paragraph.
+
+    Of several, one that names the `person` or a country is taken.
+    """
     for line in lines[:HEADER_LINES]:
         labelled = phrases.TITLE_LABEL.match(line)
         if labelled:
@@ -17,9 +41,22 @@ def title(lines: list[str], letter: Letter | None, taken: set[str]) -> str | Non
     header = _header(lines[: letter.begin if letter else len(lines)], taken)
     headlines = [bare for line in header if _is_headline(bare := _bare(line), lines)]
     capitals = [line for line in headlines if line.isupper()]
-    if capitals:
-        return _with_next(header, capitals[0], lines)
-    return headlines[0] if headlines else None
+    found = capitals or headlines
+    if not found:
+        return None
+    numbered = any(map(vocabulary.NUMBER.search, lines[:HEADER_LINES]))
+    alone = {_bare(line) for line, below in pairwise([*lines, ""]) if not below}
+    named = [line for line in found if line in alone and _names(line, person)]
+    best = named[0] if named and not (numbered and not capitals) else found[0]
+    return _with_next(lines, best) if capitals else best
+
+
+def _names(line: str, person: str) -> bool:
+    """Whether a headline names the person or a country."""
+    words = {word.casefold() for word in re.findall(r"\w{4,}", person)}
+    said = {word.casefold() for word in re.findall(r"\w+", line)}
+    heads = re.split(r"\s?[:–.]\s", line)[0]
+    return bool(words & said) or bool(people.country(heads) or people.country(line))
 
 
 def _header(lines: list[str], taken: set[str]) -> list[str]:
@@ -28,7 +65,7 @@ def _header(lines: list[str], taken: set[str]) -> list[str]:
     for line in lines:
         plain = line.removeprefix("• ").strip()
         words = len(plain.split())
-        if not plain or line in taken or phrases.CRUMBS.search(plain):
+        if not plain or line in taken or _is_menu(plain):
             continue
         told = plain.endswith((".", ",")) or (bool(found) and _goes_on(plain))
         if words > 22 or (words > 14 and told):
@@ -39,24 +76,45 @@ def _header(lines: list[str], taken: set[str]) -> list[str]:
     return found
 
 
+def _is_menu(line: str) -> bool:
+    plain = QUOTED.sub("", line)
+    gaps = MENU.search(plain) and not phrases.NUMBERED.match(plain)
+    return bool(gaps or phrases.CRUMBS.search(plain))
+
+
+def _is_sender(line: str, lines: list[str]) -> bool:
+    """Whether a line is the name with which an imprint begins: it stands before a way to reach it."""
+    name = line.strip(" .:«»“”").casefold()
+    for other in lines:
+        told = other.casefold()
+        if name in told and told != line.casefold() and len(told) < 300:
+            after = other[told.index(name) + len(name) :].lstrip()
+            if after[:1] in ",:–·|-" and (POSTED.search(after) or vocabulary.LABEL.search(after)):
+                return True
+    return False
+
+
 def _goes_on(line: str) -> bool:
     """Whether a line reads like the begin of a paragraph: mostly small words."""
     words = line.split()
     return sum(word[:1].islower() for word in words) > 0.6 * len(words)
 
 
-def _with_next(filled: list[str], line: str, lines: list[str]) -> str:
+def _with_next(lines: list[str], line: str) -> str:
     """A headline in capitals that goes on in the line below."""
-    at = next((at for at, one in enumerate(filled) if _bare(one) == line), len(filled))
-    after = filled[at + 1 : at + 2]
-    if after and after[0].isupper() and len(after[0].split()) > 1 and _is_headline(after[0], lines):
-        return f"{line} {after[0]}"
+    at = next((at for at, one in enumerate(lines) if _bare(one) == line), len(lines))
+    after = next(iter(lines[at + 1 : at + 2]), "")
+    if after.isupper() and len(after.split()) > 1 and _is_headline(after, lines):
+        return f"{line} {after}"
     return line
 
 
 def _bare(line: str) -> str:
     """A headline without the number before it and the date behind it."""
-    plain = phrases.SUFFIX.sub("", phrases.PREFIX.sub("", line)).strip()
+    plain = line.removeprefix("• ").strip(" *=_~#")
+    plain = phrases.SUFFIX.sub("", phrases.PREFIX.sub("", plain)).strip()
+    if month := MONTHLY.match(plain):
+        plain = plain[month.end() :] if dates.find(month[0]) else plain
     numbered = phrases.NUMBERED.match(plain)
     if numbered and not re.search(r"\b(?:index|[íi]ndice)\b", plain, re.IGNORECASE):
         plain = plain[numbered.end() :].strip(" :–-")
@@ -69,6 +127,10 @@ def _bare(line: str) -> str:
 def _is_headline(line: str, lines: list[str]) -> bool:
     words = len(line.split())
     if (phrases.BOILERPLATE.match(line) and words < 5) or vocabulary.BANNER.search(line):
+        return False
+    if (URGENT.search(line) and words < 6) or " " * 3 in line:
+        return False
+    if SENDER.search(line) or POSTED.search(line) or _is_sender(line, lines):
         return False
     if people.HONORIFIC.match(line) or (twins.POST.match(line) and words < 8) or line[:1] == "[":
         return False
