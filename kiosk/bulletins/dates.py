@@ -30,7 +30,7 @@ SHAPES = (
     ),
     re.compile(rf"\b(?P<month>{MONTH})\.?\s+{DAY},?\s+{YEAR}\b", re.IGNORECASE),
     re.compile(rf"(?<![\d/.-])(?P<day>\d{{1,2}})[-/](?P<number>\d{{1,2}})[-/]{YEAR}(?!\d)"),
-    re.compile(rf"(?<!\d){YEAR}-(?P<number>\d\d)-(?P<day>\d\d)(?!\d)"),
+    re.compile(rf"(?<!\d){YEAR}[-/](?P<number>\d\d)[-/](?P<day>\d\d)(?!\d)"),
     re.compile(rf"(?<![\d/.])(?P<day>\d{{1,2}})\.\s?(?P<number>\d{{1,2}})\.\s?{YEAR}(?!\d)"),
 )  # fmt: skip
 WHOLE_MONTH = re.compile(rf"\b(?P<month>{MONTH})\.?\s+(?:de\s+)?{YEAR}\b", re.I)

@@ -22,7 +22,7 @@ COMMON = {
 NUMBER = re.compile(
     r"\b(?:UA|AU|EA|EXTRA|Urgent Action|Acci[óo]n Urgente|Action Urgente|Eilaktion)"
     r"(?:\s*[-:.–]\s*|\s+)?(?:Nr|No|N[°º]|Num|n[úu]m)?\.?\s*:?\s*(?:UA|AU)?[-\s]?(?:[A-Z][A-Za-z]+ ){0,2}"
-    r"(?P<number>\d{1,3}(?:-\d)?\s?[/.]\s?\d{2,4})(?!\d)",
+    r"(?P<number>\d{1,3}(?:-\d)?\s?[/.]\s?\d{2,4}(?:-\d(?!\d))?)(?!\d)",
     re.IGNORECASE,
 )
 EXPIRES = any_of(
@@ -36,8 +36,10 @@ EXPIRES = any_of(
     r"(?:appels|lettres|messages|intervenir|intervenez|agir|agissez)\s+(?:\w+\s+){0,4}?"
     r"(?:avant le|apr[èe]s le|jusqu['’]au)", r"date limite", r"jusqu['’]au", r"avant le", r"apr[èe]s le", r"despu[ée]s del?", r"antes del?", r"m[áa]s tarde del?\s?:?", r"\bafter",
     r"appelle(?:\s+\w+){0,4}? bis(?: zum)?", r"bis(?: zum)?", r"nach dem", r"g[üu]ltig bis",
+    r"aktionsfrist", r"einsendeschluss",
 )  # fmt: skip
 ISSUED = any_of(
+    r"posted(?: on)?", r"published(?: on)?", r"publicado(?: el)?", r"publi[ée] le", r"ver[öo]ffentlicht am",
     r"issue date", r"date of issue", r"date issued", r"issued(?: on)?", r"\bdate",
     r"fecha(?: de emisi[óo]n)?", r"emitida(?: el)?", r"date d['’][ée]mission",
     r"date de diffusion", r"aktiv seit", r"diffus[ée]e? le", r"datum", r"ausgabedatum", r"publication date",
@@ -49,7 +51,11 @@ TARGETS = any_of(
     r"^.{0,30}\b(?:brief|appell)e? an\s?:?$", r"^(?:bitte )?(?:luftpost)?(?:briefe|appelle)\b.{0,30}\ban\s?:?$", r"^lettres?\b.{0,20}(?:[àa]|aux?)\s?:?$",
     r"^cartas?\b.{0,20}\s(?:al?|para)\s?:?$", r"^target['’]?s? contact details.*$", r"^and to\s?:$", r"^contact (?:details|information)\b",
     r"^contact (?:these|the following)\b.{0,60}:$", r"^al? (?:l[oa]s )?señor(?:es|as)\s?:$",
-    r"^(?:targets?|addressees?|addresses)\s?:?$", r"^(?:to|al?|[àa]|aux?|an)\s?:$",
+    r"^(?:targets?|addressees?|addresses)\s?:?$", r"^(?:adresses?|direcciones|direcci[óo]n|anschrift(?:en)?|adresse[n]?)\s?:$",
+    r"^(?:another|further|second) address(?:es)?\s?:$", r"^otras? direcci(?:[óo]n|ones)\s?:$",
+    r"^autres? adresses?\s?:$", r"^(?:weitere|zweite) (?:anschrift|adresse)(?:en)?\s?:$",
+    r"^(?:env[íi]al[oa]s?|m[áa]ndal[oa]s?|escr[íi]bel[oe]s?|[ée]crire|schreibt)\s(?:al?|[àa]|aux?|an)\s?:",
+    r"^(?:.{0,60}\s)?(?:e-?mails?|mails|faxe|briefe|schreiben) (?:geht|gehen) an\s?:", r"^an\s?:\s", r"^(?:to|al?|[àa]|aux?|an)\s?:$",
     r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escriban|dirijan)\b.{0,110}\s(?:al?|as?)\s?:$",
     r"^(?:env[íi]en|env[íi]e)\b.{0,80}\d{4},?\s+a\s?:?$",
     r"^llamamientos? al?\s?:?$", r"^destinatari[oa]s?\s?:?$", r"^direcciones\s?:?$",
@@ -63,9 +69,12 @@ TARGETS = any_of(
 )  # fmt: skip
 COPIES = any_of(
     r"^(?:and )?(?:please )?(?:send )?(?:a )?cop(?:y|ies)(?: of (?:your )?\w+)? to\b\s?:?",
+    r"^(?:y )?(?:manda|mand[ae]n|env[íi]a|mandad|enviad)\s(?:una )?copias? al?\b\s?:?",
+    r"^copies? (?:[àa] envoyer|[àa] adresser)(?: [àa]| aux?)?\s?:", r"^kopien? (?:bitte )?an\b\s?:?",
     r"^with (?:a )?cop(?:y|ies) to\b\s?:?", r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:", r"^(?:and|y|et|und) (?:to the|a la|al|[àa] l[a’']|an die)$",
     r"^(?:y )?(?:env[íi]en )?(?:con )?copias? (?:a|al|para)\b\s?:?", r"^(?:con )?copias?\s?:",
     r"^(?:et )?(?:envoyez )?(?:des )?copies? (?:[àa]|aux?)\b\s?:?", r"^(?:avec )?copies?\s?:",
+    r"^(?:bitte )?(?:senden|schicken) sie (?:bitte )?(?:auch )?(?:eine )?kopie\b.{0,40}\ban\s?:",
     r"^(?:und )?(?:sende[n]?(?: sie)?(?: bitte)? )?(?:eine )?kopien? an\b\s?:?", r"^(?:in )?kopie\s?:",
 )  # fmt: skip
 DIPLOMATS = any_of(
@@ -92,7 +101,10 @@ AFTER_TARGETS = any_of(
     r"^hintergrund", r"^bevorzugte sprache", r"^werden sie aktiv", r"^download\b", r"^weitere informationen", r"^(?:unsere )?forderungen", r"^(?:nos )?demandes\b", r"^(?:nuestras )?peticiones",
     r"^(?:our )?demands", r"^empfohlene aktionen", r"^musterbrief",
     r"^briefvorschlag", r"^da informationen", r"^schreiben sie in", r"^sachlage", r"^name\b.*:",
-    r"^(?:de|from|von|expéditeur|remitente)\s?:$", r"^(?:inhalt|betreff|subject|asunto|objet)\b", r"^urgent action$", r"^acci[óo]n urgente$", r"^action urgente$", r"^portokosten", r"^porto\b",
+    r"^(?:de|from|von|expéditeur|remitente)\s?:$", r"^(?:inhalt|betreff|subject|asunto|objet)\b", r"^urgent action$", r"^acci[óo]n urgente$", r"^action urgente$", r"^portokosten", r"^affranchissement", r"^franqueo", r"^postage",
+    r"^(?:tags?|filed under|archivado en|etiquetas|[ée]tiquettes|class[ée] dans|publi[ée] dans|schlagw[öo]rter|kategorien?)\s?:",
+    r"^(?:pri[èe]re|merci) de\b", r"^les rogamos", r"^por favor, (?:escriban|env[íi]en) (?:igualmente|tambi[ée]n)", r"^appelle bitte",
+    r"^(?:letters|emails|e-mails) may be\b", r"^fragen (?:zur|zu)\b", r"^(?:questions|questions?|preguntas) (?:to|[àa]|a)\b", r"^herausgeber", r"^porto\b",
 )  # fmt: skip
 ACTION = any_of(
     r"^recommended actions?", r"^please (?:write|send|take|call|appeal)\b", r"^take action",
@@ -105,6 +117,7 @@ ACTION = any_of(
     r"^was sie tun k[öo]nnen", r"^(?:unsere )?forderungen", r"^(?:wir|amnesty) forder[nt]", r"^(?:nos )?demandes\s?:", r"^(?:nuestras )?peticiones", r"^bitte schreiben sie",
 )  # fmt: skip
 INSTRUCTION = any_of(
+    r"^bitte vermerken",
     r"^(?:please )?(?:take action|write (?:a|an|to|your)|click here|send|tell us|let us know|you can|"
     r"share|sign up|call(?! for| on| upon)|tweet|post|start with|begin with)\b", r"^escriba (?:una|su)", r"^haga clic", r"^[ée]crivez (?:une|votre)",
     r"^cliquez", r"^(?:bitte )?schreiben sie (?:bitte |einen|ihre)", r"^klicken",
@@ -118,19 +131,20 @@ DEMAND = any_of(
     r"dites|faites|invite[zr]|exige[zr]|f[ée]licite[zr]|demandant|priant|exhortant|engageant|"
     r"soulignez)\b",
     r"^(?:bitte|ich bitte|ich fordere|fordern|bitten|dr[äa]ngen|ich appelliere|dr[üu]cken|"
-    r"weisen|verweisen|ich m[öo]chte|hiermit)\b",
+    r"(?:sorgen|erlassen|stellen|lassen|leiten|heben|gew[äa]hren|wandeln|veranlassen|unternehmen|beenden|setzen|geben) sie|weisen|verweisen|ich m[öo]chte|hiermit)\b",
 )  # fmt: skip
 ASKS = any_of(
-    r"\bI (?:therefore |also |hereby |respectfully |strongly )*(?:urge|call (?:on|upon)|ask|request|"
+    r"\bI (?:therefore |also |hereby |further |respectfully |strongly |earnestly )*(?:urge|call (?:on|upon)|ask|request|"
     r"appeal|demand|implore)\b",
     r"\b(?:le|les|lo|la) (?:insto|pido|ruego|solicito|exhorto|exijo)\b",
-    r"\b(?:insto|pido|solicito|exhorto) (?:a|que|respetuosamente)\b",
+    r"\b(?:insto|pido|solicito|exhorto) (?:(?:tambi[ée]n|adem[áa]s|asimismo) )?(?:a|que|respetuosamente)\b",
+    r"\bpara (?:pedir|rogar|exigir|solicitar)(?:le|les)\b",
     r"\bje vous (?:demande|prie|exhorte|appelle|engage|invite)\b(?! d['’]agr)",
     r"\b(?:ich|deshalb|daher) (?:bitte|fordere|appelliere|ersuche|dr[äa]nge)\b",
     r"\b(?:bitte|fordere|appelliere) ich\b",
 )  # fmt: skip
 GREETING = re.compile(
-    r"^(?P<greeting>(?:Dear|To the|Your (?:Excellenc|Majest|Highness|Honou?r)\w*|Excellenc(?:y|e)|"
+    r"^(?P<greeting>(?:Dear|To the|Hono(?:u)?rable (?=(?:Minister|Prosecutor|Judge|President|Governor|Attorney|Sir|Madam|Ambassador|Secretary|Commissioner|Members?)\b)|Your (?:Excellenc|Majest|Highness|Honou?r)\w*|Excellenc(?:y|e)|"
     r"Estimad[oa]s?|Distinguid[oa]s?|Excelent[íi]sim[oa]|Excelencia|Respetad[oa]|Muy señor|Señor[a]?|Su [Ee]xcelencia|"
     r"Monsieur|Madame|Messieurs|Mesdames|Votre (?:Excellence|Majest[ée])|Cher|Ch[èe]re|"
     r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Werte[r]?|Eure Majest[äa]t)\b"
@@ -173,7 +187,7 @@ LABEL = re.compile(
     r"web(?:site|seite)?|sitio web|p[áa]gina web|site (?:web|internet)|internet|"
     r"(?:online )?contact(?: form)?|formulario(?: de contacto)?|formulaire|kontaktformular|"
     r"salutation|tratamiento|encabeza(?:miento|do)|formule d['’]appel|titre|anrede|[TF](?=\s?:\s?[+(\d]))"
-    r"\.?\s*(?:\((?:via [^)]*|[a-z ]{2,20})\))?\s*(?:[:：]|(?=\+\s?\d|\(\+?\d|\d{2}))",
+    r"\.?\s*(?:\((?:via [^)]*|[a-z ]{2,20})\))?\s*(?:[:：]|(?=\+\s?\d|\(\+?\d|\d{2}|[\w.+'-]{1,40}@))",
     re.IGNORECASE,
 )
 KIND = {
@@ -230,7 +244,7 @@ ADDRESS = re.compile(
 )
 CASE_LABELS = {
     "person": re.compile(
-        r"^(?:name(?: and preferred pronouns?| \(m/f\))?|names?|nombre(?: y pronombre[^:]{0,20})?|nom(?: et pronom[^:]{0,20})?|"
+        r"^(?:(?:pr[ée]nom, )?nom(?: et pr[ée]nom)? et pronom[^:]{0,30}|name(?: and preferred pronouns?| \(m/f\))?|names?|nombre(?: y pronombre[^:]{0,20})?|nom(?: et pronom[^:]{0,20})?|"
         r"noms?|name der (?:person|gefangenen))\s?:\s*(?P<value>.+)$",
         re.IGNORECASE,
     ),
