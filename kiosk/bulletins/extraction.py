@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.bulletins import addressees, appeal, contacts, days, facts, regions, subject, titles
+from kiosk.bulletins import addressees, appeal, contacts, days, facts, regions, running, subject, titles
 from kiosk.bulletins.addressees import Found
 from kiosk.bulletins.appeal import Letter
 from kiosk.bulletins.regions import Region
@@ -30,7 +30,7 @@ def extract(lines: list[str]) -> list[dict[str, Any]]:
 
     Empty for a text that asks nobody to write to anybody.
     """
-    found = [_case(part) for part in facts.cases(lines)]
+    found = [_case(part) for part in facts.cases(running.unfolded(lines))]
     return [case for case in found if case is not None]
 
 

@@ -113,7 +113,7 @@ ACTION = any_of(
     r"^¿?qu[ée] (?:se )?pued\w+ hacer", r"^act[úu]e(?:n)?\b", r"^actions? recommand[ée]es?",
     r"^dans (?:les|vos) (?:appels|messages|lettres)", r"^(?:veuillez )?[ée]cri(?:vez|re)",
     r"^passez [àa] l['’]action", r"^que pouvez-vous faire",
-    r"^schreiben sie", r"^(?:bitte )?schreiben sie bitte", r"^empfohlene aktionen?",
+    r"^schreiben sie", r"^schreibt\b", r"^(?:bitte )?schreiben sie bitte", r"^empfohlene aktionen?",
     r"^was sie tun k[öo]nnen", r"^(?:unsere )?forderungen", r"^(?:wir|amnesty) forder[nt]", r"^(?:nos )?demandes\s?:", r"^(?:nuestras )?peticiones", r"^bitte schreiben sie",
 )  # fmt: skip
 INSTRUCTION = any_of(
@@ -224,7 +224,7 @@ OFFICE = re.compile(
     r"(?:supreme )?leader|head|chief|chair(?:man|woman|person)?|commissioner|commander|commandant|"
     r"comisario|comisionad[oa]|jefe|jefa|chef(?:fe)?|comandante|judge|juez[a]?|juge|richter(?:in)?|justice|"
     r"judiciary|speaker|superintendent|warden|inspector|mayor|alcalde(?:sa)?|maire|b[üu]rgermeister\w*|"
-    r"senator|ombuds\w+|defensor[a]?|d[ée]fenseur|council|committee|commission|comisi[óo]n|comit[ée]|board|"
+    r"senator|ombuds\w+|(?:public|rights) defender|garde des sceaux|defensor[a]?|d[ée]fenseur|council|committee|commission|comisi[óo]n|comit[ée]|board|"
     r"department|departamento|d[ée]partement|bureau|office|oficina|tribunal|court|corte|cour|gericht|"
     r"chancellor|canciller|chancelier|bundeskanzler\w*|vorsitzende[r]?|officer|presidencia|pr[ée]sidence|"
     r"police|polic[íi]a|polizei|authority|administration|secretariat|"

@@ -1,0 +1,228 @@
+"""Text that runs on, broken into the lines it would have on paper."""
+
+import re
+
+from kiosk.bulletins import contacts, dates, people, vocabulary
+
+FLAT_WORDS = 80  # a longer line with several headings in it is a bulletin that lost its lines
+MOST_SIGNS = 6000
+MOST_HEAD = 250
+BEGIN = r"(?:^|(?<=[.!?;:)\d]) )"
+ANNOUNCED = re.compile(
+    BEGIN + r"(?P<words>(?i:(?:please )?(?:write|send|address|letters|appeals|messages|"
+    r"env[íi]\w+|m[áa]nd\w+|escr[íi]b\w+|dir[íi]j\w+|cartas|llamamientos|"
+    r"[ée]cri\w+|envoye\w+|adresse\w+|appels|lettres|courriers|"
+    r"(?:die |eure |bitte )?(?:e-?mails?|mails|faxe|briefe|appelle|schreiben|schreibt|sende\w*))"
+    r"\b[^.:]{0,90}\s(?:to|al?|à|aux?|an)|to|an|à))\s?:\s+(?=[(A-ZÀ-Þ])"
+)
+COPIED = re.compile(
+    BEGIN + r"(?P<words>(?i:(?:(?:and|y|et|und) )?(?:please )?(?:(?:send|env[íi]\w+|m[áa]nd\w+|"
+    r"envoye\w+|sende\w*) )?(?:(?:a|una|une|eine) )?(?:cop(?:y|ies)|copias?|kopien?|cc))"
+    r"\b[^.:]{0,25}?)\s?:\s+(?=[A-ZÀ-Þ])"
+)
+# Where an addressee may be over: a semicolon, a slash, `and`, a number in brackets, a full stop.
+BETWEEN = re.compile(
+    r"(?P<soft>;\s+(?:(?:and|und|y|et)\s+)?(?=[A-ZÀ-Þ(])|\s/\s(?=[A-ZÀ-Þ])|"
+    r",?\s(?:and|und|y|et)\s(?=[A-ZÀ-Þ])|\s(?=\(\d\)\s))|"
+    r"(?<=[a-zà-ÿ]{4}\.)\s(?=[A-ZÀ-Þ])|(?<=\d\d\.)\s(?=[A-ZÀ-Þ])|"
+    r"(?<=\.[a-z]{2}\.)\s(?=[A-ZÀ-Þ])|(?<=\.[a-z]{3}\.)\s(?=[A-ZÀ-Þ])"
+)
+ORDINAL = re.compile(r"^\(?\d\)\s*")
+# Headings of a bulletin, at which a text without lines is broken.
+HEADING = re.compile(
+    r"(?<=\S) (?=[A-ZÀ-Þ])(?=(?i:take action:|additional information|preferred language|"
+    r"please (?:take action as soon|check with|write immediately|send appeals)|yours sincerely|"
+    r"names? and (?:preferred )?pronouns?|link to previous|also send copies|(?:and )?copies to:|"
+    r"act[úu]en:|pasen a la acci|informaci[óo]n (?:complementaria|adicional)|idiomas? preferid|"
+    r"act[úu]en lo antes|nombre y pronombre|enlace a la au|escriban inmediatamente|atentamente|"
+    r"env[íi]en (?:tambi[ée]n|llamamientos|copias)|(?:y )?copias? a:|consulten con|"
+    r"passez [àa] l['’]action|(?:informations? )compl[ée]mentaires?|langue\(?s?\)? |"
+    r"merci d['’]agir|(?:pr[ée]nom, )?nom et pr[ée]?[ée]?nom|lien vers l['’]au|veuillez |"
+    r"(?:et )?copies? [àa]\s?:|v[ée]rifiez aupr[èe]s|hintergrundinformation|"
+    r"weitere informationen|appelle an|kopien an|bitte schreiben sie|mit freundlichen|"
+    r"hochachtungsvoll|werden sie aktiv|bevorzugte sprache)(?!\w))"
+)
+GREETED = re.compile(
+    r"(?<![:/]) (?=(?:Dear|Your Excellency|Honou?rable|Estimad[oa]|Excelencia|Señora?|Monsieur le|"
+    r"Madame la|Sehr geehrte[rn]?|Exzellenz)(?: [\w.’'-]{1,30}){0,6}[,:] [A-ZÀ-Þa-z])"
+)
+CALLED = re.compile(r"(?i:urgent action|acci[óo]n urgente|action urgente) (?=[A-ZÀ-Þ])")
+ASKED = re.compile(
+    r"(?i:\b(?:fordert|fordern sie|verlangt|demand that|ask that|urge that|pidan|exijan|pidiendo|"
+    r"demandez|exigez|demandant))\s?:\s(?=(?P<word>dass|daß|that|que)\s)"
+)
+
+
+def unfolded(lines: list[str]) -> list[str]:
+    """The lines, those that run on broken: at headings, before addressees and before demands."""
+    found: list[str] = []
+    for line in lines:
+        for part in _flat(line):
+            found += _asked(part) if len(part) <= MOST_SIGNS else [part]
+    return found
+
+
+def _flat(line: str) -> list[str]:
+    """The parts of a whole bulletin that stands in one line."""
+    if len(line.split()) < FLAT_WORDS or len(line) > 3 * MOST_SIGNS:
+        return [line]
+    parts = HEADING.split(line)
+    if len(parts) < 3:
+        return [line]
+    found: list[str] = []
+    for at, part in enumerate(parts):
+        found += _header(part) if not at else _lettered(part)
+    return found
+
+
+def _header(text: str) -> list[str]:
+    """What stands first, broken around the number and the day behind it."""
+    number = vocabulary.NUMBER.search(text)
+    if not number or not text[number.end() :].lstrip().lower().startswith(("index", "índice")):
+        return [text]
+    behind = [day for day in dates.find(text[number.start() :][:160]) if not day.month_only]
+    end = number.start() + behind[0].end if behind else number.end()
+    above = CALLED.sub("", text[: number.start()].strip(), count=1)
+    words = above.split()
+    place = next(
+        (at for at in range(max(len(words) - 4, 0), len(words)) if _is_country(words[at:])),
+        len(words),
+    )
+    named = [" ".join(words[:place]), " ".join(words[place:])]
+    return [*filter(None, named), text[number.start() : end], "", text[end:].strip()]
+
+
+def _is_country(words: list[str]) -> bool:
+    return " ".join(words).casefold() in vocabulary.countries()
+
+
+def _lettered(text: str) -> list[str]:
+    """A part with a model letter, broken before the addressee and before the greeting."""
+    heads = list(vocabulary.LETTER_HEAD.finditer(text[:MOST_HEAD]))
+    if not heads:
+        return [text]
+    head = heads[-1]
+    first = re.match(r"[^A-ZÀ-Þ]{0,40}\s(?=[A-ZÀ-Þ])", text[head.end() :])
+    begin = head.end() + (first.end() if first else 0)
+    told = GREETED.split(text[begin:], maxsplit=1)
+    return [text[:begin].strip(), "", *filter(None, map(str.strip, told))]
+
+
+def _asked(line: str) -> list[str]:
+    """A line with demands or addressees in its midst, one a line."""
+    ask = ASKED.search(line)
+    if not ask:
+        return _announced(line)
+    rest = line[ask.end() :]
+    over = re.search(r"(?<=[a-zà-ÿ]{3}\.) (?=[A-ZÀ-Þ])", rest)
+    told, after = (rest[: over.start()], rest[over.end() :]) if over else (rest, "")
+    points = re.split(rf";\s+(?:(?:and|und|y|et) )?(?={ask['word']}\s)", told)
+    if len(points) < 2:
+        return _announced(line)
+    asks = line[: ask.end()].strip()
+    ended = max(asks.rfind(". "), asks.rfind("! "))
+    begin = ended + 2 if ended > 0 else 0
+    above = [asks[:begin].strip(), ""] if begin else []
+    return [*above, asks[begin:], *(f"• {one}" for one in points), "", *([] if not after else _announced(after))]
+
+
+def _announced(line: str) -> list[str]:
+    """A line that announces addressees and names them, as a heading and a line for each part."""
+    match = ANNOUNCED.search(line)
+    if not match:
+        return [line]
+    told, rest = _addressees(line[match.end() :])
+    is_plain = not match.start() and len(told) < 2
+    if not told or (is_plain and not rest and not contacts.EMAIL.search(told[0])):
+        return [line]
+    above = line[: match.start()].strip()
+    heading = f"{match['words'].strip()}:"
+    if not vocabulary.TARGETS.search(heading):
+        above, heading = f"{above} {heading}".strip(), "To:"
+    found = [above, ""] if above else []
+    found.append(heading)
+    for at, one in enumerate(told, start=1):
+        first, *others = _parted(one)
+        found += [f"{at}) {first}", *others]
+    return [*found, *(_copied(rest) if rest else [])]
+
+
+def _copied(rest: str) -> list[str]:
+    """What stands behind the addressees: one who gets a copy has a line of his own."""
+    match = COPIED.match(rest)
+    if not match:
+        return _announced(rest)
+    told, after = _addressees(rest[match.end() :])
+    copies = [f"{match['words']}: {one}" for one in told]
+    return [*copies, *([after] if after else [])] if told else [rest]
+
+
+def _addressees(text: str) -> tuple[list[str], str]:
+    """The addressees with which a text begins, and what stands behind them."""
+    found: list[str] = []
+    at = 0
+    for match in [*BETWEEN.finditer(text), None]:
+        chunk = text[at : match.start() if match else len(text)].strip(" ;")
+        begins = _begins(chunk)
+        if begins and (not found or _is_reached(found[-1])):
+            found.append(chunk)
+        elif found and (vocabulary.LABEL.match(chunk) or begins or _is_soft(text, at)):
+            sign = "" if found[-1].endswith(".") else ","
+            found[-1] = f"{found[-1].rstrip('.')}{sign} {chunk}"
+        else:
+            return (found, text[at:].strip()) if found else ([], text)
+        at = match.end() if match else len(text)
+    return ([one for one in found if _is_reached(one)], "")
+
+
+def _is_soft(text: str, at: int) -> bool:
+    return not text[:at].rstrip().endswith(".")
+
+
+def _begins(chunk: str) -> bool:
+    """Whether a piece of text can be the first of an addressee."""
+    plain = ORDINAL.sub("", chunk)
+    first = plain.partition(",")[0][:90]
+    if vocabulary.LABEL.match(plain) or vocabulary.AFTER_TARGETS.search(plain):
+        return False
+    if plain != chunk:
+        return True
+    if COPIED.match(plain) or ANNOUNCED.match(plain):
+        return False
+    return bool(people.is_office(first) or people.HONORIFIC.match(first)) and len(first) < 90
+
+
+def _is_reached(text: str) -> bool:
+    return bool(contacts.EMAIL.search(text) or re.search(r"\d{3}", text))
+
+
+def _parted(text: str) -> list[str]:
+    """Office, name, address and channels of an addressee in running text, one a line."""
+    plain = ORDINAL.sub("", text).strip(" .")
+    labels = (one.start() for one in vocabulary.LABEL.finditer(plain) if contacts.kind(one["label"]))
+    email = contacts.EMAIL.search(plain)
+    begin = min([*labels, email.start() if email else len(plain)])
+    parts = [part.strip() for part in plain[:begin].strip(" ,;.").split(", ")]
+    posts, name = list[str](), ""
+    while parts and not (name and posts):
+        part = parts[0]
+        if re.search(r"\d", part) or len(posts) > 2:
+            break
+        if not name and not people.is_office(part) and _is_person(part, posts):
+            name = part
+        elif people.is_office(part) and not (posts and people.BODY.match(part)):
+            posts.append(part)
+            if people.split(part, "")[1]:
+                parts.pop(0)
+                break
+        else:
+            break
+        parts.pop(0)
+    return list(filter(None, [", ".join(posts), name, ", ".join(parts), plain[begin:].strip(" ,")]))
+
+
+def _is_person(part: str, posts: list[str]) -> bool:
+    if people.HONORIFIC.match(part):
+        return True
+    is_body = bool(posts) and bool(people.BODY.match(posts[0]))
+    return people.is_name(part) and not people.is_address(part) and not is_body
