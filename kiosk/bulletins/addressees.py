@@ -16,12 +16,12 @@ GROUP = re.compile(
     r"(?:asociaci|associa|centro|comisi[óo]n|comit[ée]|colectivo|collectif|funda|organi[sz]a|red)\w*\b",
     re.IGNORECASE,
 )
-NO_LINE = re.compile(rf"{phrases.NO_PLACE.pattern}|___|https?://|\bwww\.", re.IGNORECASE)
+NO_LINE = re.compile(rf"{phrases.NO_PLACE.pattern}|^(?:[^\W\d]+\s?:\s*){{2,}}[^\W\d]*$|___|https?://|\bwww\.", re.IGNORECASE)
 POSTAL = re.compile(
     r"\s?\b(?:Due to|Please note)\b[^.]{0,120}\b(?:mail|postal)\b[^.:]{0,120}?"
     r"(?=\.|\s(?:Fax|Phone|Email):|$)"
 )
-CARE_OF = re.compile(r"(?:c/o|via|über)\s", re.IGNORECASE)
+CARE_OF = re.compile(r"(?:c/o|a/c|p/a|aux bons soins|via|über)\s", re.IGNORECASE)
 HEAD_LINES = 5
 OFFICE_WORDS = 16
 
@@ -75,6 +75,9 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     block = _titles_joined([blocks.NUMBERED.sub("", line) for line in block])
     for line in [POSTAL.sub("", line) for line in block]:
         rest, last = contacts.take(line.removeprefix("• "), found.channels, last)
+        if not contacts.is_reached(rest) and people.is_address(rest):
+            found.channels.emails += [one.lower() for one in contacts.EMAIL.findall(rest)]
+            rest = contacts.EMAIL.sub("", rest)
         rest = _without_greeting(rest.strip(" ,;"), found.channels)
         begun = rest[:1].islower() and not CARE_OF.match(rest)
         if texts and begun and not vocabulary.ADDRESS.search(rest):

@@ -13,6 +13,7 @@ HIDDEN = re.compile(r"\[(?:email|e-mail|correo|courriel)[\s\xa0]?[^\]]{0,40}\]",
 HANDLE = re.compile(r"(?<![\w.@/])@\w(?:[\w.]{0,48}\w)")
 NUMBER = re.compile(r"[+(]?\d[\d\s().\-/–]{4,}\d")
 BETWEEN = re.compile(r"\s+/\s+|(?<=\d \d\d)\s+[-–]\s+(?=\d{2,4}[/ ])|(?<=\d{4})\s+[-–]\s+(?=\+)")
+AREA = re.compile(r"(?<![\d ])(\s*\(?0\d{1,4}\)?)\s+/\s+(?=\d{2,3}(?!\d))")
 TOLD = re.compile(r"[^\d:]{8,60}:\s*(\+?[\d() .-]{9,18}\d)")
 CORRECT = re.compile(r"\((?:korrekte|correct)\s*$", re.IGNORECASE)
 BESIDE = re.compile(r"[\s;,/|.]|\b(?:and|or|y|o|et|ou|und|oder)\b")
@@ -146,7 +147,7 @@ def _fill(into: Channels, what: str, value: str) -> None:
     if what in ("fax", "phone"):
         places = into.faxes if what == "fax" else into.phones
         plain = re.sub(r"\([^)]*[^\W\d_]{3}[^)]*\)", " ", EMAIL.sub(" ", value))
-        parted = BETWEEN.sub("  ;  ", plain)
+        parted = BETWEEN.sub("  ;  ", AREA.sub(r"\1 ", plain))
         places += [number.strip() for number in NUMBER.findall(parted) if _digits(number) >= 6]
     if what == "salutation" and not into.salutation:
         into.salutation = EMAIL.sub("", value).strip(' "“”«»().,:;|–-')

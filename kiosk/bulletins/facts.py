@@ -62,6 +62,8 @@ def number(text: str) -> str:
         line = text[match.start() :].partition("\n")[0]
         if re.search(r"\b(?:index|[íi]ndice)\b", line, re.IGNORECASE):
             return _plain(match["number"])
+    if not found and (observed := vocabulary.OBSERVED.search(text)):
+        return observed["number"]
     return _plain(found[0]["number"]) if found else ""
 
 

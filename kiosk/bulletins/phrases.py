@@ -19,7 +19,7 @@ PRONOUN = re.compile(
 SCRIPT = re.compile(r"[(\[（]([^()\[\]（）]*[\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0f00-\u0fff\u1000-\u109f][^()\[\]（）]*)[)\]）]")  # fmt: skip
 BODY = re.compile(
     r"\b(?:Asamblea|Assembl[ée]e|Assembly|Nacional|Rep[úu]blica|R[ée]publique|Republic|Klosters?|Block|Bloque|Frente|Front|Monast\w+|Bundes\w+|Prison|Court|University|Council|Security|National|Human|Rights|International|Amnesty|Law|Act|"
-    r"Supreme|Civic|Indigenous|Movement|Party|Army|Organi[sz]ation|Association|Union|January|February|"
+    r"Network|Netzwerk|R[ée]seau|Alliance|Alianza|Watch|Supreme|Civic|Indigenous|Movement|Party|Army|Organi[sz]ation|Association|Union|January|February|"
     r"Urgent|Action|Acci[óo]n|Board|State|States|Street|Avenue|Estado|Ministerio|AI|Secci[óo]n|Equipo|Section|Acciones|Actions|Amnist[íi]a|Internacional|Derechos|Movimiento|Organizaci[óo]n|Partido|Universidad|Corte|Ley|Droits|"
     r"Parti|Universit[ée]|Organisation|Mouvement|Menschenrechte|Gef[äa]ngnis|Universit[äa]t|Gericht)\b"
 )
@@ -29,7 +29,7 @@ PREFIX = re.compile(
 )
 SUFFIX = re.compile(r"\s*\((?:[^()]*\b(?:UA|AU)\b[^()]*\d|ai)\)$")
 MORE = re.compile(
-    r"^(?:• )?(?:more|read more|further information|m[áa]s informaci[óo]n|pour plus|pour en savoir|weitere)\b.*https?://",
+    r"^(?:• )?(?:.*\. )?(?:more|read more|further information|m[áa]s informaci[óo]n|pour plus|pour en savoir|weitere)\b.*(?:https?://|\bwww\.)",
     re.IGNORECASE,
 )
 RESOURCES = re.compile(
@@ -39,11 +39,10 @@ RESOURCES = re.compile(
 )
 # Words behind which a name is that of a place, and words that no name begins with.
 PLACED = {
-    "in", "near", "from", "at", "en", "cerca", "à", "de", "dans", "près", "bei", "aus", "nahe",
-    "of", "to", "von", "nach",
+    "in", "near", "at", "en", "dans", "bei", "aus", "nahe", "nach", "am", "im", "vom", "zum",
 }  # fmt: skip
 NO_NAME = {
-    "the", "on", "el", "la", "le", "der", "die", "das", "her", "his", "ihr", "ihre", "sein",
+    "the", "on", "two", "three", "four", "five", "dos", "tres", "cuatro", "cinco", "deux", "trois", "quatre", "cinq", "zwei", "drei", "vier", "fünf", "sechs", "el", "la", "le", "der", "die", "das", "her", "his", "ihr", "ihre", "sein",
     "seine", "schreiben", "bitte", "fordern", "excellence", "excellency", "sa", "son", "su", "a", "an", "un", "una", "une", "ein", "eine", "in", "am", "im",
 }  # fmt: skip
 SUBJECT = re.compile(

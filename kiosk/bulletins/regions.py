@@ -96,7 +96,7 @@ def _heading(line: str) -> tuple[bool, str] | None:
     if match := vocabulary.COPIES.search(plain):
         rest = plain[match.end() :].strip(" :")
         return (True, rest) if len(rest.split()) < 30 else None
-    if match := vocabulary.TARGETS.search(plain):
+    if (match := vocabulary.TARGETS.search(plain)) and not vocabulary.ASKED.search(plain):
         rest = plain[match.end() :].strip(" :")
         return False, rest
     return None

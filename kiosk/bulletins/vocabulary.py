@@ -22,9 +22,11 @@ COMMON = {
 NUMBER = re.compile(
     r"\b(?:UA|AU|EA|EXTRA|Urgent Action|Acci[óo]n Urgente|Action Urgente|Eilaktion)"
     r"(?:\s*[-:.–]\s*|\s+)?(?:Nr|No|N[°º]|Num|n[úu]m)?\.?\s*:?\s*(?:UA|AU)?[-\s]?(?:[A-Z][A-Za-z]+ ){0,2}"
-    r"(?P<number>\d{1,3}(?:-\d)?\s?[/.]\s?\d{2,4}(?:-\d(?!\d))?)(?!\d)",
+    r"(?P<number>\d{1,3}(?:-\d)?\s?[/.]\s?(?:\d{2}-\d|\d{2,4}))(?!\d)",
     re.IGNORECASE,
 )
+# The code of an observatory's alert: country and number, month and year, its own number.
+OBSERVED = re.compile(r"^(?P<number>[A-Z]{3} \d{3} ?/ ?\d{4} ?/ ?[A-Z]{2,4} \d{3}(?:\.\d{1,2})?)$", re.MULTILINE)
 EXPIRES = any_of(
     r"expires?(?:\s+on)?", r"until", r"valid (?:until|through)", r"take action (?:by|before)",
     r"(?:appeals|letters|messages)\s+(?:\w+\s+){0,4}?(?:before|by)",
@@ -115,6 +117,12 @@ ACTION = any_of(
     r"^passez [àa] l['’]action", r"^que pouvez-vous faire",
     r"^schreiben sie", r"^schreibt\b", r"^(?:bitte )?schreiben sie bitte", r"^empfohlene aktionen?",
     r"^was sie tun k[öo]nnen", r"^(?:unsere )?forderungen", r"^(?:wir|amnesty) forder[nt]", r"^(?:nos )?demandes\s?:", r"^(?:nuestras )?peticiones", r"^bitte schreiben sie",
+)  # fmt: skip
+# A line that ends like one before addressees, while demands stand below it.
+ASKED = any_of(
+    r"\b(?:urging|asking|calling (?:on|upon)|demanding|requesting|imploring)\b[^.:]{0,80}\bto\s?:?$",
+    r"\b(?:instando|urgiendo|pidiendo|exhortando|inst[áa]ndol\w+|urgi[ée]ndol\w+|exigi[ée]ndol\w+)\b[^.:]{0,80}\ba\s?:?$",
+    r"\b(?:exhortant|appelant|invitant|engageant)\b[^.:]{0,80}\s[àa]\s?:?$",
 )  # fmt: skip
 INSTRUCTION = any_of(
     r"^bitte vermerken",
@@ -224,7 +232,7 @@ OFFICE = re.compile(
     r"(?:supreme )?leader|head|chief|chair(?:man|woman|person)?|commissioner|commander|commandant|"
     r"comisario|comisionad[oa]|jefe|jefa|chef(?:fe)?|comandante|judge|juez[a]?|juge|richter(?:in)?|justice|"
     r"judiciary|speaker|superintendent|warden|inspector|mayor|alcalde(?:sa)?|maire|b[üu]rgermeister\w*|"
-    r"senator|ombuds\w+|(?:public|rights) defender|garde des sceaux|defensor[a]?|d[ée]fenseur|council|committee|commission|comisi[óo]n|comit[ée]|board|"
+    r"senator|ombuds\w+|defender|garde des sceaux|defensor(?:a|[íi]a)?|d[ée]fenseur|council|committee|commission|comisi[óo]n|comit[ée]|board|"
     r"department|departamento|d[ée]partement|bureau|office|oficina|tribunal|court|corte|cour|gericht|"
     r"chancellor|canciller|chancelier|bundeskanzler\w*|vorsitzende[r]?|officer|presidencia|pr[ée]sidence|"
     r"police|polic[íi]a|polizei|authority|administration|secretariat|"
@@ -266,7 +274,7 @@ ALIASES = {
     "russische föderation": "RU", "fédération de russie": "RU", "federación rusa": "RU",
     "federación de rusia": "RU", "china": "CN", "p.r. china": "CN", "pr china": "CN", "p. r. china": "CN",
     "people's republic of china": "CN", "people’s republic of china": "CN", "volksrepublik china": "CN",
-    "república popular china": "CN", "république populaire de chine": "CN", "vietnam": "VN", "viet nam": "VN",
+    "república popular china": "CN", "république populaire de chine": "CN", "vietnam": "VN", "viêt-nam": "VN", "viêt nam": "VN", "viet nam": "VN",
     "south korea": "KR", "republic of korea": "KR", "north korea": "KP", "turkey": "TR", "türkei": "TR",
     "turquie": "TR", "burma": "MM", "myanmar": "MM", "birmania": "MM", "birmanie": "MM", "laos": "LA",
     "lao pdr": "LA", "moldova": "MD", "tanzania": "TZ", "bolivia": "BO", "venezuela": "VE",
