@@ -16,11 +16,16 @@ GROUP = re.compile(
     r"(?:asociaci|associa|centro|comisi[óo]n|comit[ée]|colectivo|collectif|funda|organi[sz]a|red)\w*\b",
     re.IGNORECASE,
 )
-NO_LINE = re.compile(rf"{phrases.NO_PLACE.pattern}|^(?:[^\W\d]+\s?:\s*){{2,}}[^\W\d]*$|___|https?://|\bwww\.", re.IGNORECASE)
+NO_LINE = re.compile(
+    rf"{phrases.NO_PLACE.pattern}|^(?:[^\W\d]+\s?:\s*){{2,}}[^\W\d]*$|___|https?://|\bwww\.",
+    re.IGNORECASE,
+)
 POSTAL = re.compile(
     r"\s?\b(?:Due to|Please note)\b[^.]{0,120}\b(?:mail|postal)\b[^.:]{0,120}?"
     r"(?=\.|\s(?:Fax|Phone|Email):|$)"
 )
+# Who sends a bulletin, with its address and ways to reach it in one line.
+IMPRINT = re.compile(r"\s[–·|]\s.*\d{4,5}\s.*\s[–·|]\s.*(?:@|\d{3})")
 CARE_OF = re.compile(r"(?:c/o|a/c|p/a|aux bons soins|via|über)\s", re.IGNORECASE)
 HEAD_LINES = 5
 OFFICE_WORDS = 16
@@ -84,6 +89,8 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
             texts[-1] = f"{texts[-1]} {rest}"
         elif rest and not (BRACKETED.match(rest) or NO_LINE.search(rest)):
             texts += twins.parted(rest)
+    if len(texts) > 2 and twins.is_between(texts[:3]):
+        found.also.append(texts.pop(1))
     head, address = _parted(texts)
     one_line = bool(address) and address[0] not in texts
     head, address = _without_body(head, address, one_line)
@@ -242,6 +249,10 @@ def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
     if len(head) == 2 and head[0].isupper() and GROUP.match(head[1]):
         found.office, found.name = head
         return
+    if len(head) == 2 and twins.ASSOCIATION.match(head[0]) and not people.HONORIFIC.match(head[1]):
+        found.office = head[1]
+        found.also.append(head[0])
+        return
     plain = [line for line in head if people.is_name(line) and not people.is_office(line)]
     for line in head:
         office, name, guessed = people.split(line, elsewhere)
@@ -254,7 +265,10 @@ def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
     if len(names) > 1 and not offices:
         offices = names[:1] if not people.HONORIFIC.match(names[0] + " ") else []
         names = names[1:] if offices else names
-    if len(offices) == 2 and twins.is_twin(*offices):
+    crowned = (
+        names and len(offices) == 2 and offices[0] == head[0] and twins.RULER.fullmatch(offices[1])
+    )
+    if len(offices) == 2 and (crowned or twins.is_twin(*offices)):
         found.also.append(offices.pop())
     found.name = ", ".join(names[:1])
     found.office = ", ".join(offices)

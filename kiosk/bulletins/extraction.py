@@ -4,7 +4,17 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.bulletins import addressees, appeal, contacts, days, facts, regions, running, subject, titles
+from kiosk.bulletins import (
+    addressees,
+    appeal,
+    contacts,
+    days,
+    facts,
+    regions,
+    running,
+    subject,
+    titles,
+)
 from kiosk.bulletins.addressees import Found
 from kiosk.bulletins.appeal import Letter
 from kiosk.bulletins.regions import Region

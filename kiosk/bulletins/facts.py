@@ -3,9 +3,10 @@
 import re
 from itertools import pairwise
 
-from kiosk.bulletins import phrases, vocabulary
+from kiosk.bulletins import dates, phrases, vocabulary
 from kiosk.bulletins.appeal import Letter
 
+CASE = re.compile(r"^\d{1,2}[.)] ")
 LANGUAGE_WORDS = 200  # further down stand addresses and letters in other languages
 URL = re.compile(r"https?://[^\s<>\"')\]]+")
 
@@ -46,9 +47,39 @@ def cases(lines: list[str]) -> list[list[str]]:
         if headed and name not in [known for known, _ in parts]:
             parts.append((name, begin))
     if len(parts) < 2:
-        return [lines]
+        return _by_country(lines) or [lines]
     begins = [0, *(begin for _, begin in parts[1:]), len(lines)]
     return [lines[a:b] for a, b in pairwise(begins)]
+
+
+def _by_country(lines: list[str]) -> list[list[str]]:
+    """The lines of each case of a sheet whose cases stand under their countries.
+
+    What stands above all of them goes with each as far as it tells a day.
+    """
+    starts = [
+        at
+        for at, (above, line, below) in enumerate(
+            zip(["", *lines], lines, [*lines[1:], ""], strict=False)
+        )
+        if not above and (_is_numbered(line) or (below and _is_country(line)))
+    ]
+    parts = [lines[a:b] for a, b in pairwise([*starts, len(lines)])]
+    parts = [part for part in parts if any(map(vocabulary.TARGETS.search, part))]
+    if len(parts) < 2 or len(parts) != len(starts):
+        return []
+    common = [line for line in lines[: starts[0]] if dates.find(line)]
+    return [[*common, "", CASE.sub("", part[0]), *part[1:]] for part in parts]
+
+
+def _is_numbered(line: str) -> bool:
+    number = CASE.match(line)
+    place = re.split(r"\s?[:–]\s", line[number.end() :])[0] if number else ""
+    return place.isupper() and _is_country(place)
+
+
+def _is_country(line: str) -> bool:
+    return line.isupper() and line.casefold() in vocabulary.countries()
 
 
 def _plain(number: str) -> str:

@@ -24,12 +24,12 @@ BODY = re.compile(
     r"Parti|Universit[ée]|Organisation|Mouvement|Menschenrechte|Gef[äa]ngnis|Universit[äa]t|Gericht)\b"
 )
 PREFIX = re.compile(
-    r"^(?:aktion/\d+: urgent action|urgent action|acci[óo]n urgente|action urgente|take action!?)(?: update)?\s?[:–-]\s*",
+    r"^(?:aktion/\d+: urgent action|urgent action|acci[óo]n urgente|action urgente|eilaktion|take action!?)(?: update)?\s?[:–-]\s*",
     re.IGNORECASE,
 )
 SUFFIX = re.compile(r"\s*\((?:[^()]*\b(?:UA|AU)\b[^()]*\d|ai)\)$")
 MORE = re.compile(
-    r"^(?:• )?(?:.*\. )?(?:more|read more|further information|m[áa]s informaci[óo]n|pour plus|pour en savoir|weitere)\b.*(?:https?://|\bwww\.)",
+    r"^(?:• )?(?:.*\. )?(?:more|read more|further information|m[áa]s informaci[óo]n|pour plus|pour en savoir|weitere)\b.*https?://",
     re.IGNORECASE,
 )
 RESOURCES = re.compile(

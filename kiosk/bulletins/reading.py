@@ -32,11 +32,15 @@ PAGE = re.compile(
     re.IGNORECASE,
 )
 HEADER = re.compile(r"\d[/.]\d{2,4}\b.*\b(?:index|[íi]ndice)\b", re.IGNORECASE)
-MENU = re.compile(r"(?:[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,4} {2,}){2,}[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,4}$")
+MENU = re.compile(
+    r"(?:[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,4} {2,}){2,}[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,4}$"
+)
 GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
 BULLET = re.compile(r"^[ \t]*[•·▪●○◦‣■□►➢✓◼◾▸▶❖✔➔➤*\uf020-\uf0ff][ \t]*(?=\S)")
 TABBED = re.compile(r"^([ \t]*[•·▪●○◦■□►➢✓*\uf020-\uf0ff])[ \t]+(?=\S)", re.MULTILINE)
-ROMAN = re.compile(r"^[ \t]*(?:(?:i{1,3}|iv|v|vi{1,3}|ix|x)[.)]|\(?[a-h]\))[ \t]+(?=\S)", re.MULTILINE)
+ROMAN = re.compile(
+    r"^[ \t]*(?:(?:i{1,3}|iv|v|vi{1,3}|ix|x)[.)]|\(?[a-h]\))[ \t]+(?=\S)", re.MULTILINE
+)
 DASH = re.compile(r"^[ \t]*[-–—][ \t]+(?=\S)")
 HEADINGS = re.compile(
     r"(?<=\S) (?=(?:CONTACT INFORMATION|SAMPLE LETTER|ADDITIONAL RESOURCES|ADDITIONAL INFORMATION|"

@@ -41,7 +41,10 @@ def find(lines: list[str], letters: list[Letter]) -> list[Region]:
     taken = {at for letter in letters for at in range(letter.begin, letter.end + 1)}
     found = _under_headings(lines, taken)
     copied = {line for one in found if one.is_copy for line in (one.heading, *one.lines) if line}
-    if not any(_holds_targets(region) for region in found if not region.is_copy):
+    mains = [region for region in found if not region.is_copy and _holds_targets(region)]
+    if mains and letters and lines.index(mains[0].heading) > letters[0].end:
+        found = [*_before_letter(lines, letters, copied), *found]
+    if not mains:
         loose = _before_letter(lines, letters, copied) or _loose(lines, taken, copied)
         found = [*loose, *(region for region in found if region.is_copy)]
     return found
@@ -106,6 +109,8 @@ def _ends(line: str, region: list[str]) -> bool:
     plain = line.removeprefix("• ").strip()
     if not plain:
         return False
+    if addressees.IMPRINT.search(plain) and not vocabulary.LABEL.match(plain):
+        return True
     if _heading(line) is not None or vocabulary.DIPLOMATS.search(plain):
         return True
     if vocabulary.LETTER_HEAD.search(plain) and len(plain.split()) < 12:

@@ -123,7 +123,13 @@ def _asked(line: str) -> list[str]:
     ended = max(asks.rfind(". "), asks.rfind("! "))
     begin = ended + 2 if ended > 0 else 0
     above = [asks[:begin].strip(), ""] if begin else []
-    return [*above, asks[begin:], *(f"• {one}" for one in points), "", *([] if not after else _announced(after))]
+    return [
+        *above,
+        asks[begin:],
+        *(f"• {one}" for one in points),
+        "",
+        *([] if not after else _announced(after)),
+    ]
 
 
 def _announced(line: str) -> list[str]:
@@ -199,7 +205,9 @@ def _is_reached(text: str) -> bool:
 def _parted(text: str) -> list[str]:
     """Office, name, address and channels of an addressee in running text, one a line."""
     plain = ORDINAL.sub("", text).strip(" .")
-    labels = (one.start() for one in vocabulary.LABEL.finditer(plain) if contacts.kind(one["label"]))
+    labels = (
+        one.start() for one in vocabulary.LABEL.finditer(plain) if contacts.kind(one["label"])
+    )
     email = contacts.EMAIL.search(plain)
     begin = min([*labels, email.start() if email else len(plain)])
     parts = [part.strip() for part in plain[:begin].strip(" ,;.").split(", ")]

@@ -12,9 +12,9 @@ MENU = re.compile(r"[·›→>]\s|\s[·›»]|^« |\S {3}\S.* {3}\S")
 QUOTED = re.compile(r"«[^«»]*»")
 # Who sends a bulletin rather than what it is about.
 SENDER = re.compile(
-    r"^(?:the )?(?:red|colectivo|comit[ée]|asociaci[óo]n|coordinadora|plataforma|r[ée]seau|collectif|"
-    r"association|ligue|f[ée]d[ée]ration|groupe|bund|verein|arbeitskreis|arbeitsgruppe|netzwerk|gruppe)"
-    r" (?:de|del|du|des|pour|para|por|con|contre|f[üu]r|der|gegen|von|«|\w+a de )|"
+    r"^(?:the )?(?:red|colectivo|comit[ée]|asociaci[óo]n|coordinadora|plataforma|r[ée]seau|"
+    r"collectif|association|ligue|f[ée]d[ée]ration|groupe|bund|verein|arbeitskreis|arbeitsgruppe|"
+    r"netzwerk|gruppe) (?:de|del|du|des|pour|para|por|con|contre|f[üu]r|der|gegen|von|«|\w+a de )|"
     r"\b(?:network|society|circle|committee|league|coalition|foundation|e\. ?v\.)$",
     re.IGNORECASE,
 )
@@ -27,9 +27,7 @@ URGENT = re.compile(
 MONTHLY = re.compile(r"^[^:]{3,40}\b(?:19|20)\d\d\s?:\s*(?=\S)")
 
 
-def title(
-    lines: list[str], letter: Letter | None, taken: set[str], person: str = ""
-) -> str | None:
+def title(lines: list[str], letter: Letter | None, taken: set[str], person: str = "") -> str | None:
     """The headline: labelled, in capitals, or a short line above the first paragraph.
 
     Of several, one that names the `person` or a country is taken.
@@ -83,7 +81,7 @@ def _is_menu(line: str) -> bool:
 
 
 def _is_sender(line: str, lines: list[str]) -> bool:
-    """Whether a line is the name with which an imprint begins: it stands before a way to reach it."""
+    """Whether a line is the name with which an imprint begins, before a way to reach it."""
     name = line.strip(" .:«»“”").casefold()
     for other in lines:
         told = other.casefold()

@@ -24,11 +24,37 @@ PARTS = re.compile(r"\s*(?:,|\s/)\s+")
 CARE_OF = re.compile(r"(?<=\w)\s+(?=c/o\b)")
 CAPITALS = re.compile(r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ’'-]+\s+){1,8}")
 
+# What a body is rather than how it is called, and titles that are an office of their own.
+ASSOCIATION = re.compile(
+    r"^(?:(?:\w+ ){0,3}(?:organi[sz]ation|association|group|network|newspaper|ngo)|ong|"
+    r"organi[sz]aci[óo]n (?:no gubernamental|social|ind[íi]gena|campesina|"
+    r"de (?:los )?derechos humanos)|"
+    r"organisation (?:non gouvernementale|de d[ée]fense des droits \w+)|"
+    r"peri[óo]dico|journal|quotidien|"
+    r"(?:menschenrechts|nichtregierungs)organisation|zeitung)$",
+    re.IGNORECASE,
+)
+SURNAMED = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ][\w’'-]* (?:[\w.’'-]+ ){0,2}[A-ZÀ-Þ’'-]{3,}$")
+RULER = re.compile(r"king|queen|emir|sultan|president|premier|crown prince", re.IGNORECASE)
+
 
 def is_twin(office: str, other: str) -> bool:
     """Whether two offices are said in two languages."""
     first, second = _tongues(office), _tongues(other)
     return bool(first and second) and not first & second
+
+
+def is_between(texts: list[str]) -> bool:
+    """Whether the second line says the office again in another language, before `Given SURNAME`."""
+    office, again, name = texts
+    spoken = people.is_name(again) and not people.HONORIFIC.match(again)
+    return bool(
+        SURNAMED.match(name)
+        and not SURNAMED.match(again)
+        and people.is_office(office)
+        and not people.split(office, "")[1]
+        and spoken
+    )
 
 
 def _tongues(text: str) -> set[str]:

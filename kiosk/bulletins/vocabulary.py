@@ -26,7 +26,9 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 # The code of an observatory's alert: country and number, month and year, its own number.
-OBSERVED = re.compile(r"^(?P<number>[A-Z]{3} \d{3} ?/ ?\d{4} ?/ ?[A-Z]{2,4} \d{3}(?:\.\d{1,2})?)$", re.MULTILINE)
+OBSERVED = re.compile(
+    r"^(?P<number>[A-Z]{3} \d{3} ?/ ?\d{4} ?/ ?[A-Z]{2,4} \d{3}(?:\.\d{1,2})?)$", re.MULTILINE
+)
 EXPIRES = any_of(
     r"expires?(?:\s+on)?", r"until", r"valid (?:until|through)", r"take action (?:by|before)",
     r"(?:appeals|letters|messages)\s+(?:\w+\s+){0,4}?(?:before|by)",
@@ -116,7 +118,7 @@ ACTION = any_of(
     r"^dans (?:les|vos) (?:appels|messages|lettres)", r"^(?:veuillez )?[ée]cri(?:vez|re)",
     r"^passez [àa] l['’]action", r"^que pouvez-vous faire",
     r"^schreiben sie", r"^schreibt\b", r"^(?:bitte )?schreiben sie bitte", r"^empfohlene aktionen?",
-    r"^was sie tun k[öo]nnen", r"^(?:unsere )?forderungen", r"^(?:wir|amnesty) forder[nt]", r"^(?:nos )?demandes\s?:", r"^(?:nuestras )?peticiones", r"^bitte schreiben sie",
+    r"^was sie tun k[öo]nnen", r"^(?:unsere )?forderungen", r"^(?:wir|amnesty) forder[nt]", r"^(?:nos )?demandes(?:\s?:|$)", r"^(?:our )?demands(?:\s?:|$)", r"^(?:nuestras )?peticiones", r"^bitte schreiben sie",
 )  # fmt: skip
 # A line that ends like one before addressees, while demands stand below it.
 ASKED = any_of(
@@ -155,7 +157,7 @@ GREETING = re.compile(
     r"^(?P<greeting>(?:Dear|To the|Hono(?:u)?rable (?=(?:Minister|Prosecutor|Judge|President|Governor|Attorney|Sir|Madam|Ambassador|Secretary|Commissioner|Members?)\b)|Your (?:Excellenc|Majest|Highness|Honou?r)\w*|Excellenc(?:y|e)|"
     r"Estimad[oa]s?|Distinguid[oa]s?|Excelent[íi]sim[oa]|Excelencia|Respetad[oa]|Muy señor|Señor[a]?|Su [Ee]xcelencia|"
     r"Monsieur|Madame|Messieurs|Mesdames|Votre (?:Excellence|Majest[ée])|Cher|Ch[èe]re|"
-    r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Werte[r]?|Eure Majest[äa]t)\b"
+    r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Majest[äa]t|Werte[r]?|Eure Majest[äa]t)\b"
     r"(?:[^.!?;:,\n]|(?<=\b[A-Z])\.|(?<=\b(?:Mr|Ms|Dr|Sr|St))\.|(?<=\b(?:Mrs|Sra|Dra|Gen|Hon|Lic))\.){0,90}|"
     r"(?:President[ea]|Ministr[oa]|Sra?\.)\s[^.!?;:,\n]{2,60}(?=:$))(?:\s*[,:!]|$)"
 )
@@ -195,7 +197,7 @@ LABEL = re.compile(
     r"web(?:site|seite)?|sitio web|p[áa]gina web|site (?:web|internet)|internet|"
     r"(?:online )?contact(?: form)?|formulario(?: de contacto)?|formulaire|kontaktformular|"
     r"salutation|tratamiento|encabeza(?:miento|do)|formule d['’]appel|titre|anrede|[TF](?=\s?:\s?[+(\d]))"
-    r"\.?\s*(?:\((?:via [^)]*|[a-z ]{2,20})\))?\s*(?:[:：]|(?=\+\s?\d|\(\+?\d|\d{2}|[\w.+'-]{1,40}@))",
+    r"\.?\s*(?:\((?:via [^)]*|[a-z ]{2,20})\))?\s*(?:[:：]|(?=\+\s?\d|\(\+?\d|\d{2})|(?<=\s)(?=[\w.+'-]{1,40}@))",
     re.IGNORECASE,
 )
 KIND = {
