@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from kiosk.bulletins import addressees, blocks, contacts, dates, people, phrases, vocabulary
+from kiosk.bulletins import addressees, blocks, contacts, dates, people, phrases, running, vocabulary
 from kiosk.bulletins.appeal import Letter
 
 MOST_LINES = 60
@@ -109,6 +109,8 @@ def _ends(line: str, region: list[str]) -> bool:
     plain = line.removeprefix("• ").strip()
     if not plain:
         return False
+    if plain == running.OVER:
+        return True
     if addressees.IMPRINT.search(plain) and not vocabulary.LABEL.match(plain):
         return True
     if _heading(line) is not None or vocabulary.DIPLOMATS.search(plain):

@@ -13,7 +13,7 @@ ANNOUNCED = re.compile(
     r"env[íi]\w+|m[áa]nd\w+|escr[íi]b\w+|dir[íi]j\w+|cartas|llamamientos|"
     r"[ée]cri\w+|envoye\w+|adresse\w+|appels|lettres|courriers|"
     r"(?:die |eure |bitte )?(?:e-?mails?|mails|faxe|briefe|appelle|schreiben|schreibt|sende\w*))"
-    r"\b[^.:]{0,90}\s(?:to|al?|à|aux?|an)|to|an|à))\s?:\s+(?=[(A-ZÀ-Þ])"
+    r"\b[^.:]{0,90}\s(?:to|al?|à|aux?|an)|to|an|à))\s?:\s+(?=[(A-ZÀ-Þ]|\d\)\s)"
 )
 COPIED = re.compile(
     BEGIN + r"(?P<words>(?i:(?:(?:and|y|et|und) )?(?:please )?(?:(?:send|env[íi]\w+|m[áa]nd\w+|"
@@ -22,8 +22,8 @@ COPIED = re.compile(
 )
 # Where an addressee may be over: a semicolon, a slash, `and`, a number in brackets, a full stop.
 BETWEEN = re.compile(
-    r"(?P<soft>;\s+(?:(?:and|und|y|et)\s+)?(?=[A-ZÀ-Þ(])|\s/\s(?=[A-ZÀ-Þ])|"
-    r",?\s(?:and|und|y|et)\s(?=[A-ZÀ-Þ])|\s(?=\(\d\)\s))|"
+    r"(?P<soft>;\s+(?:(?:and|und|y|et)\s+)?(?=[A-ZÀ-Þ(]|\d\)\s)|\s/\s(?=[A-ZÀ-Þ])|"
+    r",?\s(?:and|und|y|et)\s(?=[A-ZÀ-Þ]|\d\)\s)|\s(?=\(\d\)\s))|"
     r"(?<=[a-zà-ÿ]{4}\.)\s(?=[A-ZÀ-Þ])|(?<=\d\d\.)\s(?=[A-ZÀ-Þ])|"
     r"(?<=\.[a-z]{2}\.)\s(?=[A-ZÀ-Þ])|(?<=\.[a-z]{3}\.)\s(?=[A-ZÀ-Þ])"
 )
@@ -46,6 +46,12 @@ GREETED = re.compile(
     r"(?<![:/]) (?=(?:Dear|Your Excellency|Honou?rable|Estimad[oa]|Excelencia|Señora?|Monsieur le|"
     r"Madame la|Sehr geehrte[rn]?|Exzellenz)(?: [\w.’'-]{1,30}){0,6}[,:] [A-ZÀ-Þa-z])"
 )
+FOLLOWS = re.compile(
+    r"\s(?:first|second|third|further|primera|segunda|tercera|premi[èe]re|deuxi[èe]me|troisi[èe]me|"
+    r"erste|zweite|dritte)$",
+    re.IGNORECASE,
+)
+OVER = "* * *"  # stands behind addressees that were announced in running text
 CALLED = re.compile(r"(?i:urgent action|acci[óo]n urgente|action urgente) (?=[A-ZÀ-Þ])")
 ASKED = re.compile(
     r"(?i:\b(?:fordert|fordern sie|verlangt|demand that|ask that|urge that|pidan|exijan|pidiendo|"
@@ -83,7 +89,7 @@ def _header(text: str) -> list[str]:
     behind = [day for day in dates.find(text[number.start() :][:160]) if not day.month_only]
     end = number.start() + behind[0].end if behind else number.end()
     above = CALLED.sub("", text[: number.start()].strip(), count=1)
-    words = above.split()
+    words = FOLLOWS.sub("", above).split()
     place = next(
         (at for at in range(max(len(words) - 4, 0), len(words)) if _is_country(words[at:])),
         len(words),
@@ -150,7 +156,7 @@ def _announced(line: str) -> list[str]:
     for at, one in enumerate(told, start=1):
         first, *others = _parted(one)
         found += [f"{at}) {first}", *others]
-    return [*found, *(_copied(rest) if rest else [])]
+    return [*found, *(_copied(rest) if rest else []), OVER]
 
 
 def _copied(rest: str) -> list[str]:

@@ -36,17 +36,20 @@ def title(lines: list[str], letter: Letter | None, taken: set[str], person: str 
         labelled = phrases.TITLE_LABEL.match(line)
         if labelled:
             return labelled["title"].strip()
-    header = _header(lines[: letter.begin if letter else len(lines)], taken)
+    above = lines[: letter.begin if letter else len(lines)]
+    code = next((at for at, line in enumerate(lines) if vocabulary.OBSERVED.search(line)), -1)
+    header = _header(above[code + 1 if code < HEADER_LINES else 0 :], taken)
     headlines = [bare for line in header if _is_headline(bare := _bare(line), lines)]
     capitals = [line for line in headlines if line.isupper()]
-    found = capitals or headlines
-    if not found:
+    if not headlines:
         return None
     numbered = any(map(vocabulary.NUMBER.search, lines[:HEADER_LINES]))
     alone = {_bare(line) for line, below in pairwise([*lines, ""]) if not below}
-    named = [line for line in found if line in alone and _names(line, person)]
-    best = named[0] if named and not (numbered and not capitals) else found[0]
-    return _with_next(lines, best) if capitals else best
+    named = [line for line in headlines if line in alone and _names(line, person)]
+    if numbered:
+        named = [line for line in named if line in capitals]
+    best = next(iter([*(line for line in named if line in capitals), *named, *capitals, *headlines]))
+    return _with_next(lines, best) if best in capitals else best
 
 
 def _names(line: str, person: str) -> bool:

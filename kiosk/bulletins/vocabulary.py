@@ -68,7 +68,7 @@ TARGETS = any_of(
     r"^.{0,110}\b(?:send|write|address)\b.{0,60}\bto\s?:$",
     r"^appels? (?:[àa]|aux?)\s?:?$", r"^destinataires?\s?:?$", r"\bdestinataires suivants\s?:$",
     r"\bdestinatarios siguientes\s?:$", r"\bfolgende (?:adressen|stellen)\s?:$",
-    r"^appelle?(?: bitte)? an\s?:?$", r"^(?:bitte )?(?:schreiben|senden|schicken|richten)\b.{0,110}"
+    r"^appelle?(?: bitte)? an\s?:?$", r"^(?:bitte )?(?:schreib(?:en|t)|sende(?:n|t)|schick(?:en|t)|richten|mailt)\b.{0,110}"
     r"\ban\s?:$", r"^adressat(?:en|in)?\s?:?$", r"^adressen\s?:?$", r"^appelladressen\s?:?$",
 )  # fmt: skip
 COPIES = any_of(
@@ -106,6 +106,7 @@ AFTER_TARGETS = any_of(
     r"^(?:our )?demands", r"^empfohlene aktionen", r"^musterbrief",
     r"^briefvorschlag", r"^da informationen", r"^schreiben sie in", r"^sachlage", r"^name\b.*:",
     r"^(?:de|from|von|expéditeur|remitente)\s?:$", r"^(?:inhalt|betreff|subject|asunto|objet)\b", r"^urgent action$", r"^acci[óo]n urgente$", r"^action urgente$", r"^portokosten", r"^affranchissement", r"^franqueo", r"^postage",
+    r"^questions\?|^preguntas\?|^fragen\?", r"^(?:related|en relaci[óo]n|[àa] lire aussi|siehe auch)\b.{0,20}:",
     r"^(?:tags?|filed under|archivado en|etiquetas|[ée]tiquettes|class[ée] dans|publi[ée] dans|schlagw[öo]rter|kategorien?)\s?:",
     r"^(?:pri[èe]re|merci) de\b", r"^les rogamos", r"^por favor, (?:escriban|env[íi]en) (?:igualmente|tambi[ée]n)", r"^appelle bitte",
     r"^(?:letters|emails|e-mails) may be\b", r"^fragen (?:zur|zu)\b", r"^(?:questions|questions?|preguntas) (?:to|[àa]|a)\b", r"^herausgeber", r"^porto\b",
@@ -113,17 +114,18 @@ AFTER_TARGETS = any_of(
 ACTION = any_of(
     r"^recommended actions?", r"^please (?:write|send|take|call|appeal)\b", r"^take action",
     r"^(?:write|send) (?:a letter|an? appeal|appeals|letters)", r"^what you can do",
-    r"^acci[óo]n(?:es)? (?:recomendada|solicitada)s?", r"^actions? (?:requested|demand[ée]es?)", r"^(?:por favor,? )?escriban", r"^(?:por favor,? )?env[íi]en",
+    r"^acci[óo]n(?:es)? (?:recomendada|solicitada)s?", r"^actions? (?:requested|demand[ée]es?|requises?|souhait[ée]es?)", r"^(?:por favor,? )?escriban", r"^(?:por favor,? )?env[íi]en",
     r"^¿?qu[ée] (?:se )?pued\w+ hacer", r"^act[úu]e(?:n)?\b", r"^actions? recommand[ée]es?",
     r"^dans (?:les|vos) (?:appels|messages|lettres)", r"^(?:veuillez )?[ée]cri(?:vez|re)",
     r"^passez [àa] l['’]action", r"^que pouvez-vous faire",
     r"^schreiben sie", r"^schreibt\b", r"^(?:bitte )?schreiben sie bitte", r"^empfohlene aktionen?",
-    r"^was sie tun k[öo]nnen", r"^(?:unsere )?forderungen", r"^(?:wir|amnesty) forder[nt]", r"^(?:nos )?demandes(?:\s?:|$)", r"^(?:our )?demands(?:\s?:|$)", r"^(?:nuestras )?peticiones", r"^bitte schreiben sie",
+    r"^was sie tun k[öo]nnen", r"^(?:unsere )?forderungen", r"^(?:wir|amnesty) forder[nt]", r"^nous demandons\s?:", r"^we (?:ask|call)\b.{0,60}:$", r"^(?:pedimos|exigimos)\b.{0,60}:$", r"^(?:nos )?demandes(?:\s?:|$)", r"^(?:our )?demands(?:\s?:|$)", r"^(?:nuestras )?peticiones", r"^bitte schreiben sie",
 )  # fmt: skip
 # A line that ends like one before addressees, while demands stand below it.
 ASKED = any_of(
     r"\b(?:urging|asking|calling (?:on|upon)|demanding|requesting|imploring)\b[^.:]{0,80}\bto\s?:?$",
     r"\b(?:instando|urgiendo|pidiendo|exhortando|inst[áa]ndol\w+|urgi[ée]ndol\w+|exigi[ée]ndol\w+)\b[^.:]{0,80}\ba\s?:?$",
+    r"\bdemandant (?:de|d['’])\s?:?$",
     r"\b(?:exhortant|appelant|invitant|engageant)\b[^.:]{0,80}\s[àa]\s?:?$",
 )  # fmt: skip
 INSTRUCTION = any_of(
