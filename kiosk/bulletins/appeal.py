@@ -130,7 +130,9 @@ def demands(lines: list[str], letter: Letter | None) -> tuple[list[str], str]:
     inside = _letter_points(lines, letter) if letter else []
     for begin, line in enumerate(lines):
         plain = re.sub(r"^\d{1,2}[.)] ", "", line)
-        is_ask = (vocabulary.ACTION.search(plain) or vocabulary.ASKED.search(plain)) and not dates.find(line)
+        is_ask = (
+            vocabulary.ACTION.search(plain) or vocabulary.ASKED.search(plain)
+        ) and not dates.find(line)
         if is_ask and not _in(letter, begin):
             found = _points(lines, begin)
             if found and (len(found) > 1 or not inside):

@@ -3,7 +3,16 @@
 import re
 from dataclasses import dataclass
 
-from kiosk.bulletins import addressees, blocks, contacts, dates, people, phrases, running, vocabulary
+from kiosk.bulletins import (
+    addressees,
+    blocks,
+    contacts,
+    dates,
+    people,
+    phrases,
+    running,
+    vocabulary,
+)
 from kiosk.bulletins.appeal import Letter
 
 MOST_LINES = 60

@@ -10,20 +10,21 @@ MOST_HEAD = 250
 BEGIN = r"(?:^|(?<=[.!?;:)\d]) )"
 ANNOUNCED = re.compile(
     BEGIN + r"(?P<words>(?i:(?:please )?(?:write|send|address|letters|appeals|messages|"
-    r"env[íi]\w+|m[áa]nd\w+|escr[íi]b\w+|dir[íi]j\w+|cartas|llamamientos|"
+    r"env[íi]\w+|m[áa]nd\w+|escr[íi]b\w+|dir[íi][gj]\w+|remit\w+|cartas|llamamientos|"
     r"[ée]cri\w+|envoye\w+|adresse\w+|appels|lettres|courriers|"
     r"(?:die |eure |bitte )?(?:e-?mails?|mails|faxe|briefe|appelle|schreiben|schreibt|sende\w*))"
     r"\b[^.:]{0,90}\s(?:to|al?|à|aux?|an)|to|an|à))\s?:\s+(?=[(A-ZÀ-Þ]|\d\)\s)"
 )
 COPIED = re.compile(
-    BEGIN + r"(?P<words>(?i:(?:(?:and|y|et|und) )?(?:please )?(?:(?:send|env[íi]\w+|m[áa]nd\w+|"
+    BEGIN
+    + r"(?P<words>(?i:(?:(?:and|y|et|und) )?(?:(?:with|con|avec) )?(?:please )?(?:(?:send|env[íi]\w+|m[áa]nd\w+|"
     r"envoye\w+|sende\w*) )?(?:(?:a|una|une|eine) )?(?:cop(?:y|ies)|copias?|kopien?|cc))"
     r"\b[^.:]{0,25}?)\s?:\s+(?=[A-ZÀ-Þ])"
 )
 # Where an addressee may be over: a semicolon, a slash, `and`, a number in brackets, a full stop.
 BETWEEN = re.compile(
-    r"(?P<soft>;\s+(?:(?:and|und|y|et)\s+)?(?=[A-ZÀ-Þ(]|\d\)\s)|\s/\s(?=[A-ZÀ-Þ])|"
-    r",?\s(?:and|und|y|et)\s(?=[A-ZÀ-Þ]|\d\)\s)|\s(?=\(\d\)\s))|"
+    r"(?P<soft>;\s+(?:(?:and|und|y|et)\s+)?(?:(?:to|an|al?|à|aux?)\s)?(?=[A-ZÀ-Þ(]|\d\)\s)|\s/\s(?=[A-ZÀ-Þ])|"
+    r",?\s(?:and|und|y|et)\s(?:(?:to|an|al?|à|aux?)\s)?(?=[A-ZÀ-Þ]|\d\)\s)|\s(?=\(\d\)\s))|"
     r"(?<=[a-zà-ÿ]{4}\.)\s(?=[A-ZÀ-Þ])|(?<=\d\d\.)\s(?=[A-ZÀ-Þ])|"
     r"(?<=\.[a-z]{2}\.)\s(?=[A-ZÀ-Þ])|(?<=\.[a-z]{3}\.)\s(?=[A-ZÀ-Þ])"
 )

@@ -48,7 +48,9 @@ def title(lines: list[str], letter: Letter | None, taken: set[str], person: str 
     named = [line for line in headlines if line in alone and _names(line, person)]
     if numbered:
         named = [line for line in named if line in capitals]
-    best = next(iter([*(line for line in named if line in capitals), *named, *capitals, *headlines]))
+    best = next(
+        iter([*(line for line in named if line in capitals), *named, *capitals, *headlines])
+    )
     return _with_next(lines, best) if best in capitals else best
 
 

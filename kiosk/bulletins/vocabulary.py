@@ -33,6 +33,7 @@ EXPIRES = any_of(
     r"expires?(?:\s+on)?", r"until", r"valid (?:until|through)", r"take action (?:by|before)",
     r"(?:appeals|letters|messages)\s+(?:\w+\s+){0,4}?(?:before|by)",
     r"^contact (?:\w+\s+){1,4}by", r"this action (?:ended|closed) on", r"sending (?:appeals|letters|messages) after", r"after the (?:following )?date",
+    r"(?:send|post|mail)(?: \w+){0,3} (?:by|before)",
     r"deadline(?: for appeals)?", r"d[ée]lai(?: d['’]envoi)?\s?:?", r"expir(?:a|y)(?: date)?(?: el)?",
     r"(?:llamamientos|cartas|apelaciones)\s+(?:\w+\s+){0,4}?(?:antes del?|hasta el)",
     r"(?:env[íi]an|enviar|env[íi]en)\s+(?:\w+\s+){0,4}?(?:despu[ée]s del|antes del?|hasta el)",
@@ -56,11 +57,12 @@ TARGETS = any_of(
     r"^cartas?\b.{0,20}\s(?:al?|para)\s?:?$", r"^target['’]?s? contact details.*$", r"^and to\s?:$", r"^contact (?:details|information)\b",
     r"^contact (?:these|the following)\b.{0,60}:$", r"^al? (?:l[oa]s )?señor(?:es|as)\s?:$",
     r"^(?:targets?|addressees?|addresses)\s?:?$", r"^(?:adresses?|direcciones|direcci[óo]n|anschrift(?:en)?|adresse[n]?)\s?:$",
+    r"^(?:bitte )?schreib(?:en sie|t)\b(?:.{0,60}\s)?an$", r"^(?:escrib(?:a|an|e|id)|[ée]crivez|write)\b(?:.{0,40}\s)?(?:al?|[àa]|aux?|to)$",
     r"^(?:another|further|second) address(?:es)?\s?:$", r"^otras? direcci(?:[óo]n|ones)\s?:$",
     r"^autres? adresses?\s?:$", r"^(?:weitere|zweite) (?:anschrift|adresse)(?:en)?\s?:$",
     r"^(?:env[íi]al[oa]s?|m[áa]ndal[oa]s?|escr[íi]bel[oe]s?|[ée]crire|schreibt)\s(?:al?|[àa]|aux?|an)\s?:",
     r"^(?:.{0,60}\s)?(?:e-?mails?|mails|faxe|briefe|schreiben) (?:geht|gehen) an\s?:", r"^an\s?:\s", r"^(?:to|al?|[àa]|aux?|an)\s?:$",
-    r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escriban|dirijan)\b.{0,110}\s(?:al?|as?)\s?:$",
+    r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escrib(?:an|a|e|id)|diri(?:jan|ja|ge|gid)|remit(?:an|a|e|id))\b.{0,110}\s(?:al?|as?)\s?:$",
     r"^(?:env[íi]en|env[íi]e)\b.{0,80}\d{4},?\s+a\s?:?$",
     r"^llamamientos? al?\s?:?$", r"^destinatari[oa]s?\s?:?$", r"^direcciones\s?:?$",
     r"^(?:merci d['’])?(?:envoye[zr]|adresse[zr]|[ée]crive[zr])\b.{0,110}\s(?:[àa]|aux?)\s?:?$",
@@ -125,7 +127,8 @@ ACTION = any_of(
 ASKED = any_of(
     r"\b(?:urging|asking|calling (?:on|upon)|demanding|requesting|imploring)\b[^.:]{0,80}\bto\s?:?$",
     r"\b(?:instando|urgiendo|pidiendo|exhortando|inst[áa]ndol\w+|urgi[ée]ndol\w+|exigi[ée]ndol\w+)\b[^.:]{0,80}\ba\s?:?$",
-    r"\bdemandant (?:de|d['’])\s?:?$",
+    r"\bdemand(?:ant|er) (?:de|que|d['’])\s?:?$", r"\b(?:ask|urge|tell) (?:them|him|her) to\s?:$",
+    r"\b(?:ped|exig|solicit)[ai]r(?:les?)? (?:que|a)\s?:$", r"\b(?:auffordern|bitten)\s?:$",
     r"\b(?:exhortant|appelant|invitant|engageant)\b[^.:]{0,80}\s[àa]\s?:?$",
 )  # fmt: skip
 INSTRUCTION = any_of(
@@ -234,7 +237,7 @@ OFFICE = re.compile(
     r"ambassador|embajador[a]?|ambassad(?:eur|rice)|botschafter(?:in)?|embassy|embajada|ambassade|botschaft|"
     r"gesch[äa]ftstr[äa]ger(?:in)?|consul\w*|consejer[oa]|titular|delegad[oa]|k[öo]nig(?:in)?|king|queen|emir|sultan|rey|reina|roi|reine|crown prince|"
     r"(?:supreme )?leader|head|chief|chair(?:man|woman|person)?|commissioner|commander|commandant|"
-    r"comisario|comisionad[oa]|jefe|jefa|chef(?:fe)?|comandante|judge|juez[a]?|juge|richter(?:in)?|justice|"
+    r"comisario|commissaire|\w*beauftragte[rn]?|comisionad[oa]|jefe|jefa|chef(?:fe)?|comandante|judge|juez[a]?|juge|richter(?:in)?|justice|"
     r"judiciary|speaker|superintendent|warden|inspector|mayor|alcalde(?:sa)?|maire|b[üu]rgermeister\w*|"
     r"senator|ombuds\w+|defender|garde des sceaux|defensor(?:a|[íi]a)?|d[ée]fenseur|council|committee|commission|comisi[óo]n|comit[ée]|board|"
     r"department|departamento|d[ée]partement|bureau|office|oficina|tribunal|court|corte|cour|gericht|"
