@@ -50,10 +50,10 @@ def find(lines: list[str], letters: list[Letter]) -> list[Region]:
     taken = {at for letter in letters for at in range(letter.begin, letter.end + 1)}
     found = _under_headings(lines, taken)
     copied = {line for one in found if one.is_copy for line in (one.heading, *one.lines) if line}
-    mains = [region for region in found if not region.is_copy and _holds_targets(region)]
-    if mains and letters and lines.index(mains[0].heading) > letters[0].end:
+    main = next((one for one in found if not one.is_copy and _holds_targets(one)), None)
+    if main and letters and lines.index(main.heading) > letters[0].end:
         found = [*_before_letter(lines, letters, copied), *found]
-    if not mains:
+    if not main:
         loose = _before_letter(lines, letters, copied) or _loose(lines, taken, copied)
         found = [*loose, *(region for region in found if region.is_copy)]
     return found

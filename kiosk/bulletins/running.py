@@ -7,6 +7,7 @@ from kiosk.bulletins import contacts, dates, people, vocabulary
 FLAT_WORDS = 80  # a longer line with several headings in it is a bulletin that lost its lines
 MOST_SIGNS = 6000
 MOST_HEAD = 250
+MOST = 30  # addressees that one line may name
 BEGIN = r"(?:^|(?<=[.!?;:)\d]) )"
 ANNOUNCED = re.compile(
     BEGIN + r"(?P<words>(?i:(?:please )?(?:write|send|address|letters|appeals|messages|"
@@ -17,8 +18,8 @@ ANNOUNCED = re.compile(
 )
 COPIED = re.compile(
     BEGIN
-    + r"(?P<words>(?i:(?:(?:and|y|et|und) )?(?:(?:with|con|avec) )?(?:please )?(?:(?:send|env[íi]\w+|m[áa]nd\w+|"
-    r"envoye\w+|sende\w*) )?(?:(?:a|una|une|eine) )?(?:cop(?:y|ies)|copias?|kopien?|cc))"
+    + r"(?P<words>(?i:(?:(?:and|y|et|und) )?(?:(?:with|con|avec) )?(?:please )?"
+    r"(?:(?:send|env[íi]\w+|m[áa]nd\w+|envoye\w+|sende\w*) )?(?:(?:a|una|une|eine) )?(?:cop(?:y|ies)|copias?|kopien?|cc))"
     r"\b[^.:]{0,25}?)\s?:\s+(?=[A-ZÀ-Þ])"
 )
 # Where an addressee may be over: a semicolon, a slash, `and`, a number in brackets, a full stop.
@@ -146,7 +147,7 @@ def _announced(line: str) -> list[str]:
         return [line]
     told, rest = _addressees(line[match.end() :])
     is_plain = not match.start() and len(told) < 2
-    if not told or (is_plain and not rest and not contacts.EMAIL.search(told[0])):
+    if not told or len(told) > MOST or (is_plain and not rest and not contacts.EMAIL.search(told[0])):
         return [line]
     above = line[: match.start()].strip()
     heading = f"{match['words'].strip()}:"
