@@ -17,9 +17,9 @@ ANNOUNCED = re.compile(
     r"\b[^.:]{0,90}\s(?:to|al?|à|aux?|an)|to|an|à))\s?:\s+(?=[(A-ZÀ-Þ]|\d\)\s)"
 )
 COPIED = re.compile(
-    BEGIN
-    + r"(?P<words>(?i:(?:(?:and|y|et|und) )?(?:(?:with|con|avec) )?(?:please )?"
-    r"(?:(?:send|env[íi]\w+|m[áa]nd\w+|envoye\w+|sende\w*) )?(?:(?:a|una|une|eine) )?(?:cop(?:y|ies)|copias?|kopien?|cc))"
+    BEGIN + r"(?P<words>(?i:(?:(?:and|y|et|und) )?(?:(?:with|con|avec) )?(?:please )?"
+    r"(?:(?:send|env[íi]\w+|m[áa]nd\w+|envoye\w+|sende\w*) )?"
+    r"(?:(?:a|una|une|eine) )?(?:cop(?:y|ies)|copias?|kopien?|cc))"
     r"\b[^.:]{0,25}?)\s?:\s+(?=[A-ZÀ-Þ])"
 )
 # Where an addressee may be over: a semicolon, a slash, `and`, a number in brackets, a full stop.
@@ -147,7 +147,11 @@ def _announced(line: str) -> list[str]:
         return [line]
     told, rest = _addressees(line[match.end() :])
     is_plain = not match.start() and len(told) < 2
-    if not told or len(told) > MOST or (is_plain and not rest and not contacts.EMAIL.search(told[0])):
+    if (
+        not told
+        or len(told) > MOST
+        or (is_plain and not rest and not contacts.EMAIL.search(told[0]))
+    ):
         return [line]
     above = line[: match.start()].strip()
     heading = f"{match['words'].strip()}:"

@@ -159,7 +159,7 @@ ASKS = any_of(
     r"\b(?:bitte|fordere|appelliere) ich\b",
 )  # fmt: skip
 GREETING = re.compile(
-    r"^(?P<greeting>(?:Dear|To the|Hono(?:u)?rable (?=(?:Minister|Prosecutor|Judge|President|Governor|Attorney|Sir|Madam|Ambassador|Secretary|Commissioner|Members?)\b)|Your (?:Excellenc|Majest|Highness|Honou?r)\w*|Excellenc(?:y|e)|"
+    r"^(?P<greeting>(?:Dear|To the(?= [A-Z])|Honou?rable (?=(?:Minister|Prosecutor|Judge|President|Governor|Attorney|Sir|Madam|Ambassador|Secretary|Commissioner|Members?)\b)|Your (?:Excellenc|Majest|Highness|Honou?r)\w*|Excellenc(?:y|e)|"
     r"Estimad[oa]s?|Distinguid[oa]s?|Excelent[íi]sim[oa]|Excelencia|Respetad[oa]|Muy señor|Señor[a]?|Su [Ee]xcelencia|"
     r"Monsieur|Madame|Messieurs|Mesdames|Votre (?:Excellence|Majest[ée])|Cher|Ch[èe]re|"
     r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Majest[äa]t|Werte[r]?|Eure Majest[äa]t)\b"
