@@ -25,7 +25,7 @@ POSTAL = re.compile(
     r"(?=\.|\s(?:Fax|Phone|Email):|$)"
 )
 # Who sends a bulletin, with its address and ways to reach it in one line.
-IMPRINT = re.compile(r"\s[–·|]\s.*\d{4,5}\s.*\s[–·|]\s.*(?:@|\d{3})")
+IMPRINT = re.compile(r"\s[–·|]\s.*\s[–·|]\s.*(?:@|\d{3}|\d\d \d\d)")
 CARE_OF = re.compile(r"(?:c/o|a/c|p/a|aux bons soins|via|über)\s", re.IGNORECASE)
 HEAD_LINES = 5
 OFFICE_WORDS = 16
@@ -87,6 +87,8 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
         begun = rest[:1].islower() and not CARE_OF.match(rest)
         if texts and begun and not vocabulary.ADDRESS.search(rest):
             texts[-1] = f"{texts[-1]} {rest}"
+        elif rest and found.channels.reaches and any(map(_ends_address, texts)):
+            found.doubts.append(("address", f"{rest!r} stands behind it and was left out"))
         elif rest and not (BRACKETED.match(rest) or NO_LINE.search(rest)):
             texts += twins.parted(rest)
     if len(texts) > 2 and twins.is_between(texts[:3]):
@@ -101,6 +103,10 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     )
     _doubt_numbers(found)
     return found
+
+
+def _ends_address(line: str) -> bool:
+    return bool(people.country(line)) and not people.is_office(line)
 
 
 def _without_twin(found: Found, address: list[str]) -> list[str]:

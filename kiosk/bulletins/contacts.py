@@ -33,11 +33,14 @@ class Channels:
     spoken: list[str] = field(default_factory=list)
 
     @property
+    def reaches(self) -> bool:
+        """Whether it holds a way to reach somebody."""
+        return bool(self.phones or self.faxes or self.emails or self.social or self.covered)
+
+    @property
     def is_greeting(self) -> bool:
         """Whether it holds a salutation and no way to reach anybody."""
-        return bool(self.salutation) and not (
-            self.phones or self.faxes or self.emails or self.social or self.covered
-        )
+        return bool(self.salutation) and not self.reaches
 
     def __bool__(self) -> bool:
         return bool(

@@ -89,6 +89,9 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
         place = facts.place(text)
         case["title"] = f"{person}, {place}" if place else person
         doubts.add("title", "the bulletin has none: made from person and place", case["title"])
+    elif case["title"] and not titles.is_sure(case["title"], lines, person):
+        why = "names neither person nor country: it may be another line's"
+        doubts.add("title", why, case["title"])
     if case["issued"] and case["expires"] and case["issued"] > case["expires"]:
         doubts.add("expires", "is before the day of issue", case["expires"])
     return case

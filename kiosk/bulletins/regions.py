@@ -27,6 +27,8 @@ HEADING = re.compile(
     re.IGNORECASE,
 )
 MOST_WORDS = 70
+# A label in front of a day.
+DATED = re.compile(r"[^:\d]{3,30}:\s")
 EMPTY = re.compile(
     r"^(?:tele?fax|fax|t[ée]l\w*|phone|e-?mail|correo\S*|courriel)\s?:$", re.IGNORECASE
 )
@@ -120,9 +122,11 @@ def _ends(line: str, region: list[str]) -> bool:
         return False
     if plain == running.OVER:
         return True
-    if addressees.IMPRINT.search(plain) and not vocabulary.LABEL.match(plain):
+    if region and addressees.IMPRINT.search(plain) and not vocabulary.LABEL.match(plain):
         return True
     if _heading(line) is not None or vocabulary.DIPLOMATS.search(plain):
+        return True
+    if region and DATED.match(plain) and dates.find(plain):
         return True
     if vocabulary.LETTER_HEAD.search(plain) and len(plain.split()) < 12:
         return True

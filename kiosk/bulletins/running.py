@@ -2,11 +2,10 @@
 
 import re
 
-from kiosk.bulletins import contacts, dates, people, vocabulary
+from kiosk.bulletins import contacts, flat, people, vocabulary
 
-FLAT_WORDS = 80  # a longer line with several headings in it is a bulletin that lost its lines
 MOST_SIGNS = 6000
-MOST_HEAD = 250
+WRAPPED, MOST_WRAPPED = 45, 12  # signs and lines of a text that a mailer has wrapped
 MOST = 30  # addressees that one line may name
 BEGIN = r"(?:^|(?<=[.!?;:)\d]) )"
 ANNOUNCED = re.compile(
@@ -14,7 +13,7 @@ ANNOUNCED = re.compile(
     r"env[íi]\w+|m[áa]nd\w+|escr[íi]b\w+|dir[íi][gj]\w+|remit\w+|cartas|llamamientos|"
     r"[ée]cri\w+|envoye\w+|adresse\w+|appels|lettres|courriers|"
     r"(?:die |eure |bitte )?(?:e-?mails?|mails|faxe|briefe|appelle|schreiben|schreibt|sende\w*))"
-    r"\b[^.:]{0,90}\s(?:to|al?|à|aux?|an)|to|an|à))\s?:\s+(?=[(A-ZÀ-Þ]|\d\)\s)"
+    r"\b[^.:]{0,90}\s(?:to|al?|à|aux?|an)|to|an|à|para|pour|destinatari[oa]s?|destinataires?))\s?:\s+(?=[(A-ZÀ-Þ]|\d\)\s)"
 )
 COPIED = re.compile(
     BEGIN + r"(?P<words>(?i:(?:(?:and|y|et|und) )?(?:(?:with|con|avec) )?(?:please )?"
@@ -30,31 +29,7 @@ BETWEEN = re.compile(
     r"(?<=\.[a-z]{2}\.)\s(?=[A-ZÀ-Þ])|(?<=\.[a-z]{3}\.)\s(?=[A-ZÀ-Þ])"
 )
 ORDINAL = re.compile(r"^\(?\d\)\s*")
-# Headings of a bulletin, at which a text without lines is broken.
-HEADING = re.compile(
-    r"(?<=\S) (?=[A-ZÀ-Þ])(?=(?i:take action:|additional information|preferred language|"
-    r"please (?:take action as soon|check with|write immediately|send appeals)|yours sincerely|"
-    r"names? and (?:preferred )?pronouns?|link to previous|also send copies|(?:and )?copies to:|"
-    r"act[úu]en:|pasen a la acci|informaci[óo]n (?:complementaria|adicional)|idiomas? preferid|"
-    r"act[úu]en lo antes|nombre y pronombre|enlace a la au|escriban inmediatamente|atentamente|"
-    r"env[íi]en (?:tambi[ée]n|llamamientos|copias)|(?:y )?copias? a:|consulten con|"
-    r"passez [àa] l['’]action|(?:informations? )compl[ée]mentaires?|langue\(?s?\)? |"
-    r"merci d['’]agir|(?:pr[ée]nom, )?nom et pr[ée]?[ée]?nom|lien vers l['’]au|veuillez |"
-    r"(?:et )?copies? [àa]\s?:|v[ée]rifiez aupr[èe]s|hintergrundinformation|"
-    r"weitere informationen|appelle an|kopien an|bitte schreiben sie|mit freundlichen|"
-    r"hochachtungsvoll|werden sie aktiv|bevorzugte sprache)(?!\w))"
-)
-GREETED = re.compile(
-    r"(?<![:/]) (?=(?:Dear|Your Excellency|Honou?rable|Estimad[oa]|Excelencia|Señora?|Monsieur le|"
-    r"Madame la|Sehr geehrte[rn]?|Exzellenz)(?: [\w.’'-]{1,30}){0,6}[,:] [A-ZÀ-Þa-z])"
-)
-FOLLOWS = re.compile(
-    r"\s(?:first|second|third|further|primera|segunda|tercera|premi[èe]re|deuxi[èe]me|troisi[èe]me|"
-    r"erste|zweite|dritte)$",
-    re.IGNORECASE,
-)
 OVER = "* * *"  # stands behind addressees that were announced in running text
-CALLED = re.compile(r"(?i:urgent action|acci[óo]n urgente|action urgente) (?=[A-ZÀ-Þ])")
 ASKED = re.compile(
     r"(?i:\b(?:fordert|fordern sie|verlangt|demand that|ask that|urge that|pidan|exijan|pidiendo|"
     r"demandez|exigez|demandant))\s?:\s(?=(?P<word>dass|daß|that|que)\s)"
@@ -64,56 +39,31 @@ ASKED = re.compile(
 def unfolded(lines: list[str]) -> list[str]:
     """The lines, those that run on broken: at headings, before addressees and before demands."""
     found: list[str] = []
-    for line in lines:
-        for part in _flat(line):
+    for line in _joined(lines):
+        for part in flat.parts(line):
             found += _asked(part) if len(part) <= MOST_SIGNS else [part]
     return found
 
 
-def _flat(line: str) -> list[str]:
-    """The parts of a whole bulletin that stands in one line."""
-    if len(line.split()) < FLAT_WORDS or len(line) > 3 * MOST_SIGNS:
-        return [line]
-    parts = HEADING.split(line)
-    if len(parts) < 3:
-        return [line]
+def _joined(lines: list[str]) -> list[str]:
+    """The lines, one that announces addressees together with those on which it goes on."""
     found: list[str] = []
-    for at, part in enumerate(parts):
-        found += _header(part) if not at else _lettered(part)
+    at = 0
+    while at < len(lines):
+        match = ANNOUNCED.search(lines[at]) if WRAPPED < len(lines[at]) < MOST_SIGNS else None
+        end = at + 1
+        while match and end < min(at + MOST_WRAPPED, len(lines)) and lines[end]:
+            end += 1
+        run = lines[at:end]
+        long = all(len(line) > WRAPPED for line in run[:-1])
+        goes_on = len(run) > 1 and long and run[-1].endswith(".") and "; " in " ".join(run)
+        if goes_on and not any(line.startswith("• ") for line in run):
+            found.append(" ".join(run))
+            at = end
+        else:
+            found.append(lines[at])
+            at += 1
     return found
-
-
-def _header(text: str) -> list[str]:
-    """What stands first, broken around the number and the day behind it."""
-    number = vocabulary.NUMBER.search(text)
-    if not number or not text[number.end() :].lstrip().lower().startswith(("index", "índice")):
-        return [text]
-    behind = [day for day in dates.find(text[number.start() :][:160]) if not day.month_only]
-    end = number.start() + behind[0].end if behind else number.end()
-    above = CALLED.sub("", text[: number.start()].strip(), count=1)
-    words = FOLLOWS.sub("", above).split()
-    place = next(
-        (at for at in range(max(len(words) - 4, 0), len(words)) if _is_country(words[at:])),
-        len(words),
-    )
-    named = [" ".join(words[:place]), " ".join(words[place:])]
-    return [*filter(None, named), text[number.start() : end], "", text[end:].strip()]
-
-
-def _is_country(words: list[str]) -> bool:
-    return " ".join(words).casefold() in vocabulary.countries()
-
-
-def _lettered(text: str) -> list[str]:
-    """A part with a model letter, broken before the addressee and before the greeting."""
-    heads = list(vocabulary.LETTER_HEAD.finditer(text[:MOST_HEAD]))
-    if not heads:
-        return [text]
-    head = heads[-1]
-    first = re.match(r"[^A-ZÀ-Þ]{0,40}\s(?=[A-ZÀ-Þ])", text[head.end() :])
-    begin = head.end() + (first.end() if first else 0)
-    told = GREETED.split(text[begin:], maxsplit=1)
-    return [text[:begin].strip(), "", *filter(None, map(str.strip, told))]
 
 
 def _asked(line: str) -> list[str]:
@@ -171,7 +121,7 @@ def _copied(rest: str) -> list[str]:
     if not match:
         return _announced(rest)
     told, after = _addressees(rest[match.end() :])
-    copies = [f"{match['words']}: {one}" for one in told]
+    copies = [f"{match['words']}: {one.rstrip('.')}" for one in told]
     return [*copies, *([after] if after else [])] if told else [rest]
 
 

@@ -59,7 +59,16 @@ def _names(line: str, person: str) -> bool:
     words = {word.casefold() for word in re.findall(r"\w{4,}", person)}
     said = {word.casefold() for word in re.findall(r"\w+", line)}
     heads = re.split(r"\s?[:–.]\s", line)[0]
-    return bool(words & said) or bool(people.country(heads) or people.country(line))
+    if words & said or said & vocabulary.countries().keys():
+        return True
+    return bool(people.country(heads) or people.country(line))
+
+
+def is_sure(title: str, lines: list[str], person: str) -> bool:
+    """Whether a headline is surely that of the case: numbered, coded, or naming whom or where."""
+    header = lines[:HEADER_LINES]
+    coded = any(vocabulary.NUMBER.search(one) or vocabulary.OBSERVED.match(one) for one in header)
+    return coded or _names(title, person)
 
 
 def _header(lines: list[str], taken: set[str]) -> list[str]:

@@ -21,6 +21,12 @@ POST = re.compile(
     re.IGNORECASE,
 )
 PARTS = re.compile(r"\s*(?:,|\s/)\s+")
+# The begin of a street: its number, or its name before its number.
+STREET = re.compile(
+    r"(?:\S+ (?:Weg|Stra(?:ß|ss)e|Str\.|Allee|Platz|Ufer|Damm)|"
+    r"\S+(?:weg|stra(?:ß|ss)e|str\.|gasse|allee|platz|ufer|damm)|"
+    r"(?:rue|avenue|calle|plaza|paseo) \D{2,40}?) \d|\d"
+)
 CARE_OF = re.compile(r"(?<=\w)\s+(?=c/o\b)")
 CAPITALS = re.compile(r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ’'-]+\s+){1,8}")
 
@@ -77,7 +83,7 @@ def parted(line: str) -> list[str]:
 
 def unfolded(line: str) -> list[str]:
     """The parts of a line that runs together: a name or an office in capitals, then the rest."""
-    if parts := _name_first(line):
+    if parts := _name_first(line) or _body_first(line):
         return parts
     capitals = CAPITALS.match(line)
     if not capitals or not people.is_office(capitals[0]):
@@ -96,6 +102,17 @@ def unfolded(line: str) -> list[str]:
     street = re.search(r"\d", after) if POST.match(after) else None
     parts = [after[: street.start()].strip(), after[street.start() :]] if street else [after]
     return [capitals[0].strip(), name, *filter(None, parts)]
+
+
+def _body_first(line: str) -> list[str]:
+    """Body, name and address of a line: `Embassy of X H.E. N. N. 12 Elm Street …`."""
+    title = people.HONORIFIC.search(line[: people.MOST_HEAD])
+    body = line[: title.start()].strip() if title else ""
+    street = STREET.search(line, title.end()) if title else None
+    if not body or not street or not people.BODY.match(body) or "," in line[: street.start()]:
+        return []
+    name = line[len(body) : street.start()].strip()
+    return [body, name, line[street.start() :].strip()] if people.is_name(name) else []
 
 
 def _name_first(line: str) -> list[str]:

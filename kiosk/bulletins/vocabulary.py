@@ -41,7 +41,7 @@ EXPIRES = any_of(
     r"(?:appels|lettres|messages|intervenir|intervenez|agir|agissez)\s+(?:\w+\s+){0,4}?"
     r"(?:avant le|apr[èe]s le|jusqu['’]au)", r"date limite", r"jusqu['’]au", r"avant le", r"apr[èe]s le", r"despu[ée]s del?", r"antes del?", r"m[áa]s tarde del?\s?:?", r"\bafter",
     r"appelle(?:\s+\w+){0,4}? bis(?: zum)?", r"bis(?: zum)?", r"nach dem", r"g[üu]ltig bis",
-    r"aktionsfrist", r"einsendeschluss",
+    r"aktionsfrist", r"\bplazo", r"einsendeschluss",
 )  # fmt: skip
 ISSUED = any_of(
     r"posted(?: on)?", r"published(?: on)?", r"publicado(?: el)?", r"publi[ée] le", r"ver[öo]ffentlicht am",
@@ -61,7 +61,7 @@ TARGETS = any_of(
     r"^(?:another|further|second) address(?:es)?\s?:$", r"^otras? direcci(?:[óo]n|ones)\s?:$",
     r"^autres? adresses?\s?:$", r"^(?:weitere|zweite) (?:anschrift|adresse)(?:en)?\s?:$",
     r"^(?:env[íi]al[oa]s?|m[áa]ndal[oa]s?|escr[íi]bel[oe]s?|[ée]crire|schreibt)\s(?:al?|[àa]|aux?|an)\s?:",
-    r"^(?:.{0,60}\s)?(?:e-?mails?|mails|faxe|briefe|schreiben) (?:geht|gehen) an\s?:", r"^an\s?:\s", r"^(?:to|al?|[àa]|aux?|an)\s?:$",
+    r"^(?:.{0,60}\s)?(?:e-?mails?|mails|faxe|briefe|schreiben) (?:geht|gehen) an\s?:", r"^(?:an|para|pour|to)\s?:\s", r"^para\s?:$", r"^(?:to|al?|[àa]|aux?|an)\s?:$",
     r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escrib(?:an|a|e|id)|diri(?:jan|ja|ge|gid)|remit(?:an|a|e|id))\b.{0,110}\s(?:al?|as?)\s?:$",
     r"^(?:env[íi]en|env[íi]e)\b.{0,80}\d{4},?\s+a\s?:?$",
     r"^llamamientos? al?\s?:?$", r"^destinatari[oa]s?\s?:?$", r"^direcciones\s?:?$",
@@ -128,7 +128,8 @@ ASKED = any_of(
     r"\b(?:urging|asking|calling (?:on|upon)|demanding|requesting|imploring)\b[^.:]{0,80}\bto\s?:?$",
     r"\b(?:instando|urgiendo|pidiendo|exhortando|inst[áa]ndol\w+|urgi[ée]ndol\w+|exigi[ée]ndol\w+)\b[^.:]{0,80}\ba\s?:?$",
     r"\bdemand(?:ant|er) (?:de|que|d['’])\s?:?$", r"\b(?:ask|urge|tell) (?:them|him|her) to\s?:$",
-    r"\b(?:ped|exig|solicit)[ai]r(?:les?)? (?:que|a)\s?:$", r"\b(?:auffordern|bitten)\s?:$",
+    r"\b(?:ped|exig|solicit)[ai]r(?:les?)? (?:que|a)\s?:$", r"\b(?:auffordern|bitten)\s?:$", r"^(?:please )?(?:ask|call|press) for\s?:$",
+    r"^(?:pid[ae]n?|exij\w+|solicit\w+|demand(?:ez|ons)|exige[zr]|r[ée]clame[zr]|fordern sie|bitten sie)\b.{0,40}:$",
     r"\b(?:exhortant|appelant|invitant|engageant)\b[^.:]{0,80}\s[àa]\s?:?$",
 )  # fmt: skip
 INSTRUCTION = any_of(
