@@ -132,6 +132,12 @@ def test_a_licence_is_no_letter_and_a_circular_none_to_an_office() -> None:
         assert extraction.extract(reading.clean(f"{greeting}\n{told}\nYours sincerely,\n")) == []
 
 
+def test_the_head_of_an_electronic_letter_names_no_addressee() -> None:
+    told = "The teacher was taken from the school on Monday and nobody knows where she is held."
+    mail = f"From: Mira Tolland <mira@list.example>\nTo: The Board <board@list.example>\n\n{told}\n"
+    assert extraction.extract(reading.clean(mail)) == []
+
+
 def test_plain_prose_keeps_its_lines() -> None:
     prose = "She wrote to the Minister of Justice, 12 Elm Street; he gave the letter to a clerk."
     assert running.unfolded([prose, "", "• a point"]) == [prose, "", "• a point"]

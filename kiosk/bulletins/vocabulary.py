@@ -61,7 +61,7 @@ TARGETS = any_of(
     r"^(?:another|further|second) address(?:es)?\s?:$", r"^otras? direcci(?:[óo]n|ones)\s?:$",
     r"^autres? adresses?\s?:$", r"^(?:weitere|zweite) (?:anschrift|adresse)(?:en)?\s?:$",
     r"^(?:env[íi]al[oa]s?|m[áa]ndal[oa]s?|escr[íi]bel[oe]s?|[ée]crire|schreibt)\s(?:al?|[àa]|aux?|an)\s?:",
-    r"^(?:.{0,60}\s)?(?:e-?mails?|mails|faxe|briefe|schreiben) (?:geht|gehen) an\s?:", r"^(?:an|para|pour|to)\s?:\s", r"^para\s?:$", r"^(?:to|al?|[àa]|aux?|an)\s?:$",
+    r"^(?:.{0,60}\s)?(?:e-?mails?|mails|faxe|briefe|schreiben) (?:geht|gehen) an\s?:", r"^para\s?:$", r"^(?:to|al?|[àa]|aux?|an)\s?:$",
     r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escrib(?:an|a|e|id)|diri(?:jan|ja|ge|gid)|remit(?:an|a|e|id))\b.{0,110}\s(?:al?|as?)\s?:$",
     r"^(?:env[íi]en|env[íi]e)\b.{0,80}\d{4},?\s+a\s?:?$",
     r"^llamamientos? al?\s?:?$", r"^destinatari[oa]s?\s?:?$", r"^direcciones\s?:?$",
