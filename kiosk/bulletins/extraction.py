@@ -97,17 +97,23 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
         "resources": facts.resources(lines),
         "doubts": doubts.rows,
     }
+    _doubt_title(case, lines, doubts)
+    if case["issued"] and case["expires"] and case["issued"] > case["expires"]:
+        doubts.add("expires", _("is before the day of issue"), case["expires"])
+    return case
+
+
+def _doubt_title(case: dict[str, Any], lines: list[str], doubts: Doubts) -> None:
+    """Make a title from person and place where there is none, and say what is doubtful in it."""
+    person = case["person"] or ""
     if not case["title"] and person:
-        place = facts.place(text)
+        place = facts.place("\n".join(lines))
         case["title"] = f"{person}, {place}" if place else person
         why = _("the bulletin has none: made from person and place")
         doubts.add("title", why, case["title"])
     elif case["title"] and not titles.is_sure(case["title"], lines, person):
         why = _("names neither person nor country: it may be another line's")
         doubts.add("title", why, case["title"])
-    if case["issued"] and case["expires"] and case["issued"] > case["expires"]:
-        doubts.add("expires", _("is before the day of issue"), case["expires"])
-    return case
 
 
 def _addressees(lines: list[str], taken: list[Region]) -> list[Found]:
