@@ -17,12 +17,17 @@ GROUP = re.compile(
     r"(?:asociaci|associa|centro|comisi[óo]n|comit[ée]|colectivo|collectif|funda|organi[sz]a|red)\w*\b",
     re.IGNORECASE,
 )
-NO_LINE = re.compile(rf"{phrases.NO_PLACE.pattern}|___|https?://|\bwww\.", re.IGNORECASE)
+NO_LINE = re.compile(
+    rf"{phrases.NO_PLACE.pattern}|^(?:[^\W\d]+\s?:\s*){{2,}}[^\W\d]*$|___|https?://|\bwww\.",
+    re.IGNORECASE,
+)
 POSTAL = re.compile(
     r"\s?\b(?:Due to|Please note)\b[^.]{0,120}\b(?:mail|postal)\b[^.:]{0,120}?"
     r"(?=\.|\s(?:Fax|Phone|Email):|$)"
 )
-CARE_OF = re.compile(r"(?:c/o|via|über)\s", re.IGNORECASE)
+# Who sends a bulletin, with its address and ways to reach it in one line.
+IMPRINT = re.compile(r"\s[–·|]\s.*\s[–·|]\s.*(?:@|\d{3}|\d\d \d\d)")
+CARE_OF = re.compile(r"(?:c/o|a/c|p/a|aux bons soins|via|über)\s", re.IGNORECASE)
 HEAD_LINES = 5
 OFFICE_WORDS = 16
 
@@ -76,12 +81,21 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     block = _titles_joined([blocks.NUMBERED.sub("", line) for line in block])
     for line in [POSTAL.sub("", line) for line in block]:
         rest, last = contacts.take(line.removeprefix("• "), found.channels, last)
+        if not contacts.is_reached(rest) and people.is_address(rest):
+            found.channels.emails += [one.lower() for one in contacts.EMAIL.findall(rest)]
+            rest = contacts.EMAIL.sub("", rest)
         rest = _without_greeting(rest.strip(" ,;"), found.channels)
         begun = rest[:1].islower() and not CARE_OF.match(rest)
         if texts and begun and not vocabulary.ADDRESS.search(rest):
             texts[-1] = f"{texts[-1]} {rest}"
+        elif rest and found.channels.reaches and any(map(_ends_address, texts)):
+            # Translators: %(rest)r is a line behind an address.
+            why = _("%(rest)r stands behind it and was left out", rest=rest)
+            found.doubts.append(("address", why))
         elif rest and not (BRACKETED.match(rest) or NO_LINE.search(rest)):
             texts += twins.parted(rest)
+    if len(texts) > 2 and twins.is_between(texts[:3]):
+        found.also.append(texts.pop(1))
     head, address = _parted(texts)
     one_line = bool(address) and address[0] not in texts
     head, address = _without_body(head, address, one_line)
@@ -92,6 +106,10 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     )
     _doubt_numbers(found)
     return found
+
+
+def _ends_address(line: str) -> bool:
+    return bool(people.country(line)) and not people.is_office(line)
 
 
 def _without_twin(found: Found, address: list[str]) -> list[str]:
@@ -240,6 +258,10 @@ def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
     if len(head) == 2 and head[0].isupper() and GROUP.match(head[1]):
         found.office, found.name = head
         return
+    if len(head) == 2 and twins.ASSOCIATION.match(head[0]) and not people.HONORIFIC.match(head[1]):
+        found.office = head[1]
+        found.also.append(head[0])
+        return
     plain = [line for line in head if people.is_name(line) and not people.is_office(line)]
     for line in head:
         office, name, guessed = people.split(line, elsewhere)
@@ -253,7 +275,10 @@ def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
     if len(names) > 1 and not offices:
         offices = names[:1] if not people.HONORIFIC.match(names[0] + " ") else []
         names = names[1:] if offices else names
-    if len(offices) == 2 and twins.is_twin(*offices):
+    crowned = (
+        names and len(offices) == 2 and offices[0] == head[0] and twins.RULER.fullmatch(offices[1])
+    )
+    if len(offices) == 2 and (crowned or twins.is_twin(*offices)):
         found.also.append(offices.pop())
     found.name = ", ".join(names[:1])
     found.office = ", ".join(offices)

@@ -8,6 +8,13 @@ from kiosk.bulletins import contacts, dates, vocabulary
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÞÉÁÍÓÚÑ«“\"])")
 LEAST_LETTER_WORDS = 12
 BARE_GREETING = re.compile(r"(?:Sehr geehrte[rn]?|Dear|Estimad|Monsieur le|Madame la)\b.{0,50}$")
+ORDINAL = re.compile(r"^\d{1,2}[.)] (?=[A-ZÀ-Þa-z])")
+# Whom a circular greets: those who are to write, not those to whom they write.
+FRIENDS = re.compile(
+    r"\b(?:friends?|members|readers?|supporters|colleagues|all|amig[oa]s|compañer[oa]s|soci[oa]s|"
+    r"lector(?:es|as)|ami(?:e)?s|adh[ée]rent(?:e)?s|lect(?:eur|rice)s|freund\w*|mitglieder|leser\w*)\b",
+    re.IGNORECASE,
+)
 END = re.compile(r"[\s;,.]*(?:\b(?:and|y|et|und|sowie))?[\s;,.]*$")
 OTHER_GREETING = re.compile(r"^/[^,:]{2,60}[,:]\s*")
 
@@ -42,6 +49,8 @@ def _letter(lines: list[str], begin: int) -> Letter | None:
     if not greeting or (
         greeting.end() == len(plain) and plain[-1:] not in ",:!" and not BARE_GREETING.match(plain)
     ):
+        return None
+    if FRIENDS.search(greeting["greeting"]):
         return None
     after = OTHER_GREETING.sub("", plain[greeting.end() :].strip())
     parts, signed = [after], False
@@ -106,7 +115,7 @@ def _paragraphs(parts: list[str]) -> str:
     for part in parts:
         if not part:
             fresh = True
-        elif fresh or part.startswith("• "):
+        elif fresh or part.startswith("• ") or ORDINAL.match(part):
             found.append(part)
             fresh = False
         else:
@@ -121,7 +130,9 @@ def demands(lines: list[str], letter: Letter | None) -> tuple[list[str], str]:
     inside = _letter_points(lines, letter) if letter else []
     for begin, line in enumerate(lines):
         plain = re.sub(r"^\d{1,2}[.)] ", "", line)
-        is_ask = vocabulary.ACTION.search(plain) and not dates.find(line)
+        is_ask = (
+            vocabulary.ACTION.search(plain) or vocabulary.ASKED.search(plain)
+        ) and not dates.find(line)
         if is_ask and not _in(letter, begin):
             found = _points(lines, begin)
             if found and (len(found) > 1 or not inside):
@@ -178,8 +189,8 @@ def _letter_points(lines: list[str], letter: Letter) -> list[str]:
     found: list[str] = []
     going = False
     for line in lines[letter.begin : letter.end + 1]:
-        if line.startswith("• "):
-            text, going = line[2:], True
+        if line.startswith("• ") or ORDINAL.match(line):
+            text, going = ORDINAL.sub("", line.removeprefix("• ")), True
             if closing := vocabulary.CLOSING.search(text):
                 text, going = text[: closing.start()], False
             found.append(text.strip())

@@ -13,6 +13,7 @@ HIDDEN = re.compile(r"\[(?:email|e-mail|correo|courriel)[\s\xa0]?[^\]]{0,40}\]",
 HANDLE = re.compile(r"(?<![\w.@/])@\w(?:[\w.]{0,48}\w)")
 NUMBER = re.compile(r"[+(]?\d[\d\s().\-/–]{4,}\d")
 BETWEEN = re.compile(r"\s+/\s+|(?<=\d \d\d)\s+[-–]\s+(?=\d{2,4}[/ ])|(?<=\d{4})\s+[-–]\s+(?=\+)")
+AREA = re.compile(r"(?<![\d ])(\s*\(?0\d{1,4}\)?)\s+/\s+(?=\d{2,3}(?!\d))")
 TOLD = re.compile(r"[^\d:]{8,60}:\s*(\+?[\d() .-]{9,18}\d)")
 CORRECT = re.compile(r"\((?:korrekte|correct)\s*$", re.IGNORECASE)
 BESIDE = re.compile(r"[\s;,/|.]|\b(?:and|or|y|o|et|ou|und|oder)\b")
@@ -32,11 +33,14 @@ class Channels:
     spoken: list[str] = field(default_factory=list)
 
     @property
+    def reaches(self) -> bool:
+        """Whether it holds a way to reach somebody."""
+        return bool(self.phones or self.faxes or self.emails or self.social or self.covered)
+
+    @property
     def is_greeting(self) -> bool:
         """Whether it holds a salutation and no way to reach anybody."""
-        return bool(self.salutation) and not (
-            self.phones or self.faxes or self.emails or self.social or self.covered
-        )
+        return bool(self.salutation) and not self.reaches
 
     def __bool__(self) -> bool:
         return bool(
@@ -146,7 +150,7 @@ def _fill(into: Channels, what: str, value: str) -> None:
     if what in ("fax", "phone"):
         places = into.faxes if what == "fax" else into.phones
         plain = re.sub(r"\([^)]*[^\W\d_]{3}[^)]*\)", " ", EMAIL.sub(" ", value))
-        parted = BETWEEN.sub("  ;  ", plain)
+        parted = BETWEEN.sub("  ;  ", AREA.sub(r"\1 ", plain))
         places += [number.strip() for number in NUMBER.findall(parted) if _digits(number) >= 6]
     if what == "salutation" and not into.salutation:
         into.salutation = EMAIL.sub("", value).strip(' "“”«»().,:;|–-')

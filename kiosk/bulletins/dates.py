@@ -23,6 +23,7 @@ NUMBER = {name: at for at, names in enumerate(MONTHS, start=1) for name in names
 MONTH = "|".join(sorted(NUMBER, key=len, reverse=True))
 DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er|º|°)\b|\.)?"
 YEAR = r"(?P<year>(?:19|20)\d\d)"
+ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 SHAPES = (
     re.compile(
         rf"(?<![\d/.]){DAY},?\s+(?:de\s+|of\s+)?(?P<month>{MONTH})\.?,?\s+(?:del?\s+)?{YEAR}\b",
@@ -30,7 +31,7 @@ SHAPES = (
     ),
     re.compile(rf"\b(?P<month>{MONTH})\.?\s+{DAY},?\s+{YEAR}\b", re.IGNORECASE),
     re.compile(rf"(?<![\d/.-])(?P<day>\d{{1,2}})[-/](?P<number>\d{{1,2}})[-/]{YEAR}(?!\d)"),
-    re.compile(rf"(?<!\d){YEAR}-(?P<number>\d\d)-(?P<day>\d\d)(?!\d)"),
+    re.compile(rf"(?<!\d){YEAR}[-/](?P<number>\d\d)[-/](?P<day>\d\d)(?!\d)"),
     re.compile(rf"(?<![\d/.])(?P<day>\d{{1,2}})\.\s?(?P<number>\d{{1,2}})\.\s?{YEAR}(?!\d)"),
 )  # fmt: skip
 WHOLE_MONTH = re.compile(rf"\b(?P<month>{MONTH})\.?\s+(?:de\s+)?{YEAR}\b", re.I)
@@ -50,6 +51,8 @@ class Day:
 def find(text: str) -> list[Day]:
     """Every date of `text` in its order; a month alone stands for its last day."""
     found: list[Day] = []
+    if not ANY_YEAR.search(text):
+        return found
     for shape in SHAPES:
         for match in shape.finditer(text):
             if day := _day(match):

@@ -44,6 +44,10 @@ def issued(lines: list[str], doubt: Doubt) -> str | None:
             if vocabulary.NUMBER.search(line) and not _is_expiry(line, day) and not day.month_only:
                 return day.day.isoformat()
     for line in filled:
+        for day in dates.find(line) if phrases.NUMBERED.match(line) else ():
+            if not _is_expiry(line, day) and not day.month_only:
+                return day.day.isoformat()
+    for line in filled:
         for day in dates.find(line):
             if PLACED.match(line[: day.begin]) and len(line) - day.end < 3 and not day.month_only:
                 return day.day.isoformat()

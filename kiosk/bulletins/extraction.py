@@ -4,7 +4,17 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.bulletins import addressees, appeal, contacts, days, facts, regions, subject
+from kiosk.bulletins import (
+    addressees,
+    appeal,
+    contacts,
+    days,
+    facts,
+    regions,
+    running,
+    subject,
+    titles,
+)
 from kiosk.bulletins.addressees import Found
 from kiosk.bulletins.appeal import Letter
 from kiosk.bulletins.regions import Region
@@ -32,7 +42,7 @@ def extract(lines: list[str]) -> list[dict[str, Any]]:
 
     Empty for a text that asks nobody to write to anybody.
     """
-    found = [_case(part) for part in facts.cases(lines)]
+    found = [_case(part) for part in facts.cases(running.unfolded(lines))]
     return [case for case in found if case is not None]
 
 
@@ -73,7 +83,7 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
     person = subject.person(lines, skipped, doubts.add)
     own_name = subject.own_name(text, person)
     case: dict[str, Any] = {
-        "title": facts.title(lines, letter, skipped),
+        "title": titles.title(lines, letter, skipped, person),
         "case_number": number or None,
         "issued": days.issued(lines, doubts.add),
         "expires": days.expires(lines, doubts.add),
@@ -87,14 +97,23 @@ def _case(lines: list[str]) -> dict[str, Any] | None:
         "resources": facts.resources(lines),
         "doubts": doubts.rows,
     }
-    if not case["title"] and person:
-        place = facts.place(text)
-        case["title"] = f"{person}, {place}" if place else person
-        why = _("the bulletin has none: made from person and place")
-        doubts.add("title", why, case["title"])
+    _doubt_title(case, lines, doubts)
     if case["issued"] and case["expires"] and case["issued"] > case["expires"]:
         doubts.add("expires", _("is before the day of issue"), case["expires"])
     return case
+
+
+def _doubt_title(case: dict[str, Any], lines: list[str], doubts: Doubts) -> None:
+    """Make a title from person and place where there is none, and say what is doubtful in it."""
+    person = case["person"] or ""
+    if not case["title"] and person:
+        place = facts.place("\n".join(lines))
+        case["title"] = f"{person}, {place}" if place else person
+        why = _("the bulletin has none: made from person and place")
+        doubts.add("title", why, case["title"])
+    elif case["title"] and not titles.is_sure(case["title"], lines, person):
+        why = _("names neither person nor country: it may be another line's")
+        doubts.add("title", why, case["title"])
 
 
 def _addressees(lines: list[str], taken: list[Region]) -> list[Found]:

@@ -1,12 +1,12 @@
-"""Single facts of a bulletin: number, title, summary, resources and language."""
+"""Single facts of a bulletin: number, summary, resources and language."""
 
 import re
 from itertools import pairwise
 
-from kiosk.bulletins import dates, people, phrases, twins, vocabulary
+from kiosk.bulletins import dates, phrases, vocabulary
 from kiosk.bulletins.appeal import Letter
 
-HEADER_LINES = 25
+CASE = re.compile(r"^\d{1,2}[.)] ")
 LANGUAGE_WORDS = 200  # further down stand addresses and letters in other languages
 URL = re.compile(r"https?://[^\s<>\"')\]]+")
 
@@ -47,9 +47,39 @@ def cases(lines: list[str]) -> list[list[str]]:
         if headed and name not in [known for known, _ in parts]:
             parts.append((name, begin))
     if len(parts) < 2:
-        return [lines]
+        return _by_country(lines) or [lines]
     begins = [0, *(begin for _, begin in parts[1:]), len(lines)]
     return [lines[a:b] for a, b in pairwise(begins)]
+
+
+def _by_country(lines: list[str]) -> list[list[str]]:
+    """The lines of each case of a sheet whose cases stand under their countries.
+
+    What stands above all of them goes with each as far as it tells a day.
+    """
+    starts = [
+        at
+        for at, (above, line, below) in enumerate(
+            zip(["", *lines], lines, [*lines[1:], ""], strict=False)
+        )
+        if not above and (_is_numbered(line) or (below and _is_country(line)))
+    ]
+    parts = [lines[a:b] for a, b in pairwise([*starts, len(lines)])]
+    parts = [part for part in parts if any(map(vocabulary.TARGETS.search, part))]
+    if len(parts) < 2 or len(parts) != len(starts):
+        return []
+    common = [line for line in lines[: starts[0]] if dates.find(line)]
+    return [[*common, "", CASE.sub("", part[0]), *part[1:]] for part in parts]
+
+
+def _is_numbered(line: str) -> bool:
+    number = CASE.match(line)
+    place = re.split(r"\s?[:–]\s", line[number.end() :])[0] if number else ""
+    return place.isupper() and _is_country(place)
+
+
+def _is_country(line: str) -> bool:
+    return line.isupper() and line.casefold() in vocabulary.countries()
 
 
 def _plain(number: str) -> str:
@@ -63,103 +93,9 @@ def number(text: str) -> str:
         line = text[match.start() :].partition("\n")[0]
         if re.search(r"\b(?:index|[íi]ndice)\b", line, re.IGNORECASE):
             return _plain(match["number"])
+    if not found and (observed := vocabulary.OBSERVED.search(text)):
+        return observed["number"]
     return _plain(found[0]["number"]) if found else ""
-
-
-def title(lines: list[str], letter: Letter | None, taken: set[str]) -> str | None:
-    """The headline: labelled, in capitals, or a short line above the first paragraph."""
-    for line in lines[:HEADER_LINES]:
-        labelled = phrases.TITLE_LABEL.match(line)
-        if labelled:
-            return labelled["title"].strip()
-    header = _header(lines[: letter.begin if letter else len(lines)], taken)
-    headlines = [bare for line in header if _is_headline(bare := _bare(line), lines)]
-    capitals = [line for line in headlines if line.isupper()]
-    if capitals:
-        return _with_next(header, capitals[0], lines)
-    return headlines[0] if headlines else None
-
-
-def _header(lines: list[str], taken: set[str]) -> list[str]:
-    """The lines above the first paragraph."""
-    found: list[str] = []
-    for line in lines:
-        plain = line.removeprefix("• ").strip()
-        words = len(plain.split())
-        if not plain or line in taken or phrases.CRUMBS.search(plain):
-            continue
-        told = plain.endswith((".", ",")) or (bool(found) and _goes_on(plain))
-        if words > 22 or (words > 14 and told):
-            break
-        found.append(plain)
-        if len(found) == HEADER_LINES:
-            break
-    return found
-
-
-def _goes_on(line: str) -> bool:
-    """Whether a line reads like the begin of a paragraph: mostly small words."""
-    words = line.split()
-    return sum(word[:1].islower() for word in words) > 0.6 * len(words)
-
-
-def _with_next(filled: list[str], line: str, lines: list[str]) -> str:
-    """A headline in capitals that goes on in the line below."""
-    at = next((at for at, one in enumerate(filled) if _bare(one) == line), len(filled))
-    after = filled[at + 1 : at + 2]
-    if after and after[0].isupper() and len(after[0].split()) > 1 and _is_headline(after[0], lines):
-        return f"{line} {after[0]}"
-    return line
-
-
-def _bare(line: str) -> str:
-    """A headline without the number before it and the date behind it."""
-    plain = phrases.SUFFIX.sub("", phrases.PREFIX.sub("", line)).strip()
-    numbered = phrases.NUMBERED.match(plain)
-    if numbered and not re.search(r"\b(?:index|[íi]ndice)\b", plain, re.IGNORECASE):
-        plain = plain[numbered.end() :].strip(" :–-")
-        for day in dates.find(plain):
-            if day.end == len(plain):
-                plain = plain[: day.begin].strip(" :–-")
-    return plain
-
-
-def _is_headline(line: str, lines: list[str]) -> bool:
-    words = len(line.split())
-    if (phrases.BOILERPLATE.match(line) and words < 5) or vocabulary.BANNER.search(line):
-        return False
-    if people.HONORIFIC.match(line) or (twins.POST.match(line) and words < 8) or line[:1] == "[":
-        return False
-    if vocabulary.NUMBER.search(line) or phrases.NO_TITLE.search(line):
-        return False
-    if dates.find(line) and (words < 11 or vocabulary.EXPIRES.search(line)):
-        return False
-    if line.endswith((".", ":", ",", ";")) or re.match(r"^\d+[.)]", line) or "@" in line:
-        return False
-    if sum(sign.isdigit() for sign in line) > 0.25 * len(line):
-        return False
-    labelled = (
-        re.match(r"^[\w/ -]{2,30}:", line)
-        and words < 7
-        and not people.country(line.partition(":")[0])
-    )
-    known = any(
-        one.search(line)
-        for one in (vocabulary.ACTION, vocabulary.TARGETS, vocabulary.AFTER_TARGETS)
-    )
-    first = line.partition(",")[0]
-    is_person = (
-        phrases.PERSON_LINE.search(line)
-        or phrases.TITLED_PERSON.match(line)
-        or (
-            people.is_name(first)
-            and len(first.split()) > 1
-            and not line.isupper()
-            and any(first in other for other in lines if _bare(other) != line)
-        )
-    )
-    is_country = people.country(line) and words < 4
-    return 1 < words < 23 and not (labelled or known or is_person or is_country)
 
 
 def place(text: str) -> str:

@@ -158,7 +158,8 @@ def split(head: str, elsewhere: str) -> tuple[str, str, bool]:
         end, name = end + 1, name[1:]
     if len(name) < 2 and not sure:
         return head, "", False
-    if any(word.lower() in LINKS - PARTICLES for word in name) or not name[0][:1].isupper():
+    small = (word.lower() if word.isupper() else word for word in name)
+    if any(word in LINKS - PARTICLES for word in small) or not name[0][:1].isupper():
         return head, "", False
     return " ".join(words[:end]), " ".join(name), not sure or len(name) > 3
 
@@ -185,6 +186,8 @@ def _office_ends(words: list[str]) -> int:
         end += 1
         while end < len(words) and words[end].lower() in LINKS:
             end += 1
+        if words[end - 1].lower() in {"für", "der", "des"} and words[end : end + 1]:
+            end += words[end][:1].islower()
         end += 1
         while end < len(words) and words[end].lower() in AREAS:
             end += 1

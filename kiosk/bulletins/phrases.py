@@ -19,17 +19,17 @@ PRONOUN = re.compile(
 SCRIPT = re.compile(r"[(\[（]([^()\[\]（）]*[\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0f00-\u0fff\u1000-\u109f][^()\[\]（）]*)[)\]）]")  # fmt: skip
 BODY = re.compile(
     r"\b(?:Asamblea|Assembl[ée]e|Assembly|Nacional|Rep[úu]blica|R[ée]publique|Republic|Klosters?|Block|Bloque|Frente|Front|Monast\w+|Bundes\w+|Prison|Court|University|Council|Security|National|Human|Rights|International|Amnesty|Law|Act|"
-    r"Supreme|Civic|Indigenous|Movement|Party|Army|Organi[sz]ation|Association|Union|January|February|"
+    r"Network|Netzwerk|R[ée]seau|Alliance|Alianza|Watch|Supreme|Civic|Indigenous|Movement|Party|Army|Organi[sz]ation|Association|Union|January|February|"
     r"Urgent|Action|Acci[óo]n|Board|State|States|Street|Avenue|Estado|Ministerio|AI|Secci[óo]n|Equipo|Section|Acciones|Actions|Amnist[íi]a|Internacional|Derechos|Movimiento|Organizaci[óo]n|Partido|Universidad|Corte|Ley|Droits|"
     r"Parti|Universit[ée]|Organisation|Mouvement|Menschenrechte|Gef[äa]ngnis|Universit[äa]t|Gericht)\b"
 )
 PREFIX = re.compile(
-    r"^(?:aktion/\d+: urgent action|urgent action|acci[óo]n urgente|action urgente|take action!?)(?: update)?\s?[:–-]\s*",
+    r"^(?:aktion/\d+: urgent action|urgent action|acci[óo]n urgente|action urgente|eilaktion|urgent|urgente?|alerta?|alerte|eilt|dringend|take action!?)(?: update)?\s?[:–-]\s*",
     re.IGNORECASE,
 )
 SUFFIX = re.compile(r"\s*\((?:[^()]*\b(?:UA|AU)\b[^()]*\d|ai)\)$")
 MORE = re.compile(
-    r"^(?:• )?(?:more|read more|further information|m[áa]s informaci[óo]n|pour plus|pour en savoir|weitere)\b.*https?://",
+    r"^(?:• )?(?:.*\. )?(?:more|read more|further information|m[áa]s informaci[óo]n|pour plus|pour en savoir|weitere)\b.*https?://",
     re.IGNORECASE,
 )
 RESOURCES = re.compile(
@@ -39,11 +39,10 @@ RESOURCES = re.compile(
 )
 # Words behind which a name is that of a place, and words that no name begins with.
 PLACED = {
-    "in", "near", "from", "at", "en", "cerca", "à", "de", "dans", "près", "bei", "aus", "nahe",
-    "of", "to", "von", "nach",
+    "in", "near", "at", "en", "dans", "bei", "aus", "nahe", "nach", "am", "im", "vom", "zum",
 }  # fmt: skip
 NO_NAME = {
-    "the", "on", "el", "la", "le", "der", "die", "das", "her", "his", "ihr", "ihre", "sein",
+    "the", "on", "two", "three", "four", "five", "dos", "tres", "cuatro", "cinco", "deux", "trois", "quatre", "cinq", "zwei", "drei", "vier", "fünf", "sechs", "el", "la", "le", "der", "die", "das", "her", "his", "ihr", "ihre", "sein",
     "seine", "schreiben", "bitte", "fordern", "excellence", "excellency", "sa", "son", "su", "a", "an", "un", "una", "une", "ein", "eine", "in", "am", "im",
 }  # fmt: skip
 SUBJECT = re.compile(
@@ -55,7 +54,7 @@ SURE = re.compile(
     r"appeal|this action|expire|deadline|llamamiento|appels|appelle|l[íi]mite", re.IGNORECASE
 )
 ABOUT = re.compile(
-    r"d[ée]lai|autorit|appeal|letter|expire|take action|act(?:ion)? |deadline|llamamiento|carta|env[íi]|act[úu]en|acci[óo]n|l[íi]mite|"
+    r"d[ée]lai|plazo|[ée]cri(?:re|vez)|\bescrib|\bsend\b|schreibt|\bpost(?:er|ez|ar|en)?\b|abschicken|autorit|appeal|letter|expire|take action|act(?:ion)? |deadline|llamamiento|carta|env[íi]|act[úu]en|acci[óo]n|l[íi]mite|"
     r"check|section|secci[óo]n|consulte|v[ée]rifiez|courrier|abschicken|einsenden|write|appels?\b|lettres?|interven|"
     r"agi[rs]|action|limite|appelle|briefe?|schreiben|schick|aktion|mitmachen",
     re.IGNORECASE,

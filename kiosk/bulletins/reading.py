@@ -14,6 +14,8 @@ MOST_BYTES = {".txt": 1_000_000, ".html": 5_000_000, ".htm": 5_000_000, ".pdf": 
 MOST_SIGNS = 200_000
 MOST_LINE = 20_000
 MOST_TAGS, MOST_DEPTH = 30_000, 300
+MOST_MENU = 200
+DOUBLE = re.compile(r" {2,}")
 TAG = re.compile(
     r"<(?P<end>/?)(?!(?:p|li|br|hr|img|input|meta|link|td|tr|th|dd|dt|option|source|wbr)\b)[a-z][^>]*(?<!/)>",
     re.IGNORECASE,
@@ -31,15 +33,21 @@ PAGE = re.compile(
     re.IGNORECASE,
 )
 HEADER = re.compile(r"\d[/.]\d{2,4}\b.*\b(?:index|[íi]ndice)\b", re.IGNORECASE)
+MENU = re.compile(
+    r"(?:[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,4} {2,}){2,}[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,4}$"
+)
 GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
-BULLET = re.compile(r"^[ \t]*[•·▪●○◦‣■□►➢✓◼◾▸▶❖✔➔➤*\uf0b7\uf0a7\uf02d][ \t]*(?=\S)")
-ROMAN = re.compile(r"^[ \t]*(?:i{1,3}|iv|v|vi{1,3}|ix|x)[.)][ \t]+(?=\S)", re.MULTILINE)
+BULLET = re.compile(r"^[ \t]*[•·▪●○◦‣■□►➢✓◼◾▸▶❖✔➔➤*\uf020-\uf0ff][ \t]*(?=\S)")
+TABBED = re.compile(r"^([ \t]*[•·▪●○◦■□►➢✓*\uf020-\uf0ff])[ \t]+(?=\S)", re.MULTILINE)
+ROMAN = re.compile(
+    r"^[ \t]*(?:(?:i{1,3}|iv|v|vi{1,3}|ix|x)[.)]|\(?[a-h]\))[ \t]+(?=\S)", re.MULTILINE
+)
 DASH = re.compile(r"^[ \t]*[-–—][ \t]+(?=\S)")
 HEADINGS = re.compile(
     r"(?<=\S) (?=(?:CONTACT INFORMATION|SAMPLE LETTER|ADDITIONAL RESOURCES|ADDITIONAL INFORMATION|"
     r"BACKGROUND INFORMATION|TAKE ACTION)\b)"
 )
-INSIDE = re.compile(r"[ \t]+[•▪●‣■◼\uf0b7\uf0a7][ \t]*(?=\S)")
+INSIDE = re.compile(r"[ \t]+[•▪●‣■◼\uf020-\uf0ff][ \t]*(?=\S)")
 STRANGE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 GONE = (
     "script",
@@ -99,13 +107,15 @@ def clean(text: str) -> list[str]:
     text = ENDLESS.sub(r"\g<0> ", text)
     for joined, letters in LIGATURES.items():
         text = text.replace(joined, letters)
-    text = HEADINGS.sub("\n", _in_one_column(text.expandtabs()))
+    text = HEADINGS.sub("\n", _in_one_column(TABBED.sub(r"\1 ", text).expandtabs()))
     text = INSIDE.sub("\n• ", text.replace("\r", "\n").replace("\x0c", "\n\n"))
     text = ROMAN.sub("• ", ALONE.sub("\n• ", QUOTED.sub("", text)))
     found: list[str] = []
     for line in text.split("\n"):
         if PAGE.match(line) or (line.strip() in found and HEADER.search(line)):
             continue
+        if len(line) < MOST_MENU and MENU.match(line.strip()):
+            line = DOUBLE.sub("   ", line)
         marked = BULLET.sub("• ", DASH.sub("• ", line))
         found.append(WIDE.sub("   ", " ".join(marked.replace("   ", " \0 ").split())).strip())
     return found

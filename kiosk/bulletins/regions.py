@@ -3,7 +3,16 @@
 import re
 from dataclasses import dataclass
 
-from kiosk.bulletins import addressees, blocks, contacts, dates, people, phrases, vocabulary
+from kiosk.bulletins import (
+    addressees,
+    blocks,
+    contacts,
+    dates,
+    people,
+    phrases,
+    running,
+    vocabulary,
+)
 from kiosk.bulletins.appeal import Letter
 
 MOST_LINES = 60
@@ -18,6 +27,8 @@ HEADING = re.compile(
     re.IGNORECASE,
 )
 MOST_WORDS = 70
+# A label in front of a day.
+DATED = re.compile(r"[^:\d]{3,30}:\s")
 EMPTY = re.compile(
     r"^(?:tele?fax|fax|t[ée]l\w*|phone|e-?mail|correo\S*|courriel)\s?:$", re.IGNORECASE
 )
@@ -41,7 +52,10 @@ def find(lines: list[str], letters: list[Letter]) -> list[Region]:
     taken = {at for letter in letters for at in range(letter.begin, letter.end + 1)}
     found = _under_headings(lines, taken)
     copied = {line for one in found if one.is_copy for line in (one.heading, *one.lines) if line}
-    if not any(_holds_targets(region) for region in found if not region.is_copy):
+    main = next((one for one in found if not one.is_copy and _holds_targets(one)), None)
+    if main and letters and lines.index(main.heading) > letters[0].end:
+        found = [*_before_letter(lines, letters, copied), *found]
+    if not main:
         loose = _before_letter(lines, letters, copied) or _loose(lines, taken, copied)
         found = [*loose, *(region for region in found if region.is_copy)]
     return found
@@ -96,7 +110,7 @@ def _heading(line: str) -> tuple[bool, str] | None:
     if match := vocabulary.COPIES.search(plain):
         rest = plain[match.end() :].strip(" :")
         return (True, rest) if len(rest.split()) < 30 else None
-    if match := vocabulary.TARGETS.search(plain):
+    if (match := vocabulary.TARGETS.search(plain)) and not vocabulary.ASKED.search(plain):
         rest = plain[match.end() :].strip(" :")
         return False, rest
     return None
@@ -106,7 +120,13 @@ def _ends(line: str, region: list[str]) -> bool:
     plain = line.removeprefix("• ").strip()
     if not plain:
         return False
+    if plain == running.OVER:
+        return True
+    if region and addressees.IMPRINT.search(plain) and not vocabulary.LABEL.match(plain):
+        return True
     if _heading(line) is not None or vocabulary.DIPLOMATS.search(plain):
+        return True
+    if region and DATED.match(plain) and dates.find(plain):
         return True
     if vocabulary.LETTER_HEAD.search(plain) and len(plain.split()) < 12:
         return True

@@ -11,6 +11,7 @@ Doubt = Callable[[str, str, str], None]
 PERSON_LINES = 50
 EARLY_LINES = 30
 STORY_WORDS = 25
+SEVERAL = 2
 # How often a longer name must stand beside the shorter one: a word before it may be no name.
 LONGER, BEFORE = 0.5, 0.6
 CONTACT = re.compile(r"^(?:contacto?|kontakt)\b", re.IGNORECASE)
@@ -24,8 +25,12 @@ def person(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
     for line in lines:
         if labelled := vocabulary.CASE_LABELS["person"].match(line):
             value = phrases.PRONOUN.sub("", labelled["value"]).strip(" .,;")
-            first = re.split(r",| and | y | et | und |;", value)[0].strip()
-            if people.is_name(first):
+            each = [one.strip() for one in re.split(r",| and | y | et | und |;", value)]
+            first = each[0]
+            if people.is_name(first) and ":" not in first:
+                if first != value and all(map(people.is_name, each)) and len(each) == SEVERAL:
+                    doubt("person", _("two are named"), value)
+                    return value
                 if first != value:
                     doubt("person", _("several are named: the first was taken"), value)
                 return re.sub(r"^(?:Herrn?|Frau|Mr|Mrs|Ms|Sr|Sra|M|Mme)\.? ", "", first)
@@ -46,12 +51,18 @@ def _most_named(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
     told = [line for line in lines if line and line not in skipped and not CONTACT.match(line)]
     officials = set(re.findall(r"\w+", " ".join(skipped)))
     counts: Counter[tuple[str, ...]] = Counter()
+    placed: Counter[tuple[str, ...]] = Counter()
     for line in told:
         for match in phrases.SUBJECT.finditer(line):
             words = match[0].split()
+            if any(map(phrases.BODY.fullmatch, (words[0], words[-1]))):
+                continue
+            before = line[: match.start()].split()[-1:]
+            is_placed = bool(before) and before[0].lower() in phrases.PLACED
             for size in (2, 3, 4):
                 for at in range(len(words) - size + 1):
                     counts[tuple(words[at : at + size])] += 1
+                    placed[tuple(words[at : at + size])] += is_placed
     early = " ".join(told[:EARLY_LINES])
     story = " ".join(told[: next((at for at, one in enumerate(told) if _asks(one)), len(told))])
     early = story if len(story.split()) > STORY_WORDS else early
@@ -59,7 +70,8 @@ def _most_named(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
         (n, name)
         for name, n in counts.items()
         if len(name) == 2
-        and n > 1
+        and n > max(1, 2 * placed[name])
+        and not _is_sender(" ".join(name), told)
         and " ".join(name) in early
         and not set(name) <= officials
         and _is_person(name)
@@ -68,7 +80,8 @@ def _most_named(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
         return ""
     best: tuple[str, ...]
     n, best = max(pairs, key=lambda pair: pair[0])
-    if any(m == n and not set(name) & set(best) for m, name in pairs):
+    same = {word for name, m in counts.items() if set(best) < set(name) and m == n for word in name}
+    if any(m == n and not set(name) & (set(best) | same) for m, name in pairs):
         names = ", ".join(" ".join(name) for m, name in pairs if m == n)
         doubt("person", _("several are named as often: none was taken"), names)
         return ""
@@ -85,6 +98,12 @@ def _most_named(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
             n, best = max(longer)
     doubt("person", _("the name that stands most often in the text"), " ".join(best))
     return " ".join(best)
+
+
+def _is_sender(name: str, lines: list[str]) -> bool:
+    """Whether a name stands in front of an e-mail address or a number: whoever sends the text."""
+    said = re.compile(rf"{re.escape(name)}\s?[:,–·|-].{{0,120}}?(?:@|\bt[ée]l\b)", re.IGNORECASE)
+    return any(name in line and said.search(line) for line in lines)
 
 
 def _asks(line: str) -> bool:

@@ -21,14 +21,46 @@ POST = re.compile(
     re.IGNORECASE,
 )
 PARTS = re.compile(r"\s*(?:,|\s/)\s+")
+# The begin of a street: its number, or its name before its number.
+STREET = re.compile(
+    r"(?:\S+ (?:Weg|Stra(?:ß|ss)e|Str\.|Allee|Platz|Ufer|Damm)|"
+    r"\S+(?:weg|stra(?:ß|ss)e|str\.|gasse|allee|platz|ufer|damm)|"
+    r"(?:rue|avenue|calle|plaza|paseo) \D{2,40}?) \d|\d"
+)
 CARE_OF = re.compile(r"(?<=\w)\s+(?=c/o\b)")
 CAPITALS = re.compile(r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ’'-]+\s+){1,8}")
+
+# What a body is rather than how it is called, and titles that are an office of their own.
+ASSOCIATION = re.compile(
+    r"^(?:(?:\w+ ){0,3}(?:organi[sz]ation|association|group|network|newspaper|ngo)|ong|"
+    r"organi[sz]aci[óo]n (?:no gubernamental|social|ind[íi]gena|campesina|"
+    r"de (?:los )?derechos humanos)|"
+    r"organisation (?:non gouvernementale|de d[ée]fense des droits \w+)|"
+    r"peri[óo]dico|journal|quotidien|"
+    r"(?:menschenrechts|nichtregierungs)organisation|zeitung)$",
+    re.IGNORECASE,
+)
+SURNAMED = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ][\w’'-]* (?:[\w.’'-]+ ){0,2}[A-ZÀ-Þ’'-]{3,}$")
+RULER = re.compile(r"king|queen|emir|sultan|president|premier|crown prince", re.IGNORECASE)
 
 
 def is_twin(office: str, other: str) -> bool:
     """Whether two offices are said in two languages."""
     first, second = _tongues(office), _tongues(other)
     return bool(first and second) and not first & second
+
+
+def is_between(texts: list[str]) -> bool:
+    """Whether the second line says the office again in another language, before `Given SURNAME`."""
+    office, again, name = texts
+    spoken = people.is_name(again) and not people.HONORIFIC.match(again)
+    return bool(
+        SURNAMED.match(name)
+        and not SURNAMED.match(again)
+        and people.is_office(office)
+        and not people.split(office, "")[1]
+        and spoken
+    )
 
 
 def _tongues(text: str) -> set[str]:
@@ -51,7 +83,7 @@ def parted(line: str) -> list[str]:
 
 def unfolded(line: str) -> list[str]:
     """The parts of a line that runs together: a name or an office in capitals, then the rest."""
-    if parts := _name_first(line):
+    if parts := _name_first(line) or _body_first(line):
         return parts
     capitals = CAPITALS.match(line)
     if not capitals or not people.is_office(capitals[0]):
@@ -70,6 +102,17 @@ def unfolded(line: str) -> list[str]:
     street = re.search(r"\d", after) if POST.match(after) else None
     parts = [after[: street.start()].strip(), after[street.start() :]] if street else [after]
     return [capitals[0].strip(), name, *filter(None, parts)]
+
+
+def _body_first(line: str) -> list[str]:
+    """Body, name and address of a line: `Embassy of X H.E. N. N. 12 Elm Street …`."""
+    title = people.HONORIFIC.search(line[: people.MOST_HEAD])
+    body = line[: title.start()].strip() if title else ""
+    street = STREET.search(line, title.end()) if title else None
+    if not body or not street or not people.BODY.match(body) or "," in line[: street.start()]:
+        return []
+    name = line[len(body) : street.start()].strip()
+    return [body, name, line[street.start() :].strip()] if people.is_name(name) else []
 
 
 def _name_first(line: str) -> list[str]:

@@ -22,13 +22,18 @@ COMMON = {
 NUMBER = re.compile(
     r"\b(?:UA|AU|EA|EXTRA|Urgent Action|Acci[óo]n Urgente|Action Urgente|Eilaktion)"
     r"(?:\s*[-:.–]\s*|\s+)?(?:Nr|No|N[°º]|Num|n[úu]m)?\.?\s*:?\s*(?:UA|AU)?[-\s]?(?:[A-Z][A-Za-z]+ ){0,2}"
-    r"(?P<number>\d{1,3}(?:-\d)?\s?[/.]\s?\d{2,4})(?!\d)",
+    r"(?P<number>\d{1,3}(?:-\d)?\s?[/.]\s?(?:\d{2}-\d|\d{2,4}))(?!\d)",
     re.IGNORECASE,
+)
+# The code of an observatory's alert: country and number, month and year, its own number.
+OBSERVED = re.compile(
+    r"^(?P<number>[A-Z]{3} \d{3} ?/ ?\d{4} ?/ ?[A-Z]{2,4} \d{3}(?:\.\d{1,2})?)$", re.MULTILINE
 )
 EXPIRES = any_of(
     r"expires?(?:\s+on)?", r"until", r"valid (?:until|through)", r"take action (?:by|before)",
     r"(?:appeals|letters|messages)\s+(?:\w+\s+){0,4}?(?:before|by)",
     r"^contact (?:\w+\s+){1,4}by", r"this action (?:ended|closed) on", r"sending (?:appeals|letters|messages) after", r"after the (?:following )?date",
+    r"(?:send|post|mail)(?: \w+){0,3} (?:by|before)",
     r"deadline(?: for appeals)?", r"d[ée]lai(?: d['’]envoi)?\s?:?", r"expir(?:a|y)(?: date)?(?: el)?",
     r"(?:llamamientos|cartas|apelaciones)\s+(?:\w+\s+){0,4}?(?:antes del?|hasta el)",
     r"(?:env[íi]an|enviar|env[íi]en)\s+(?:\w+\s+){0,4}?(?:despu[ée]s del|antes del?|hasta el)",
@@ -36,8 +41,10 @@ EXPIRES = any_of(
     r"(?:appels|lettres|messages|intervenir|intervenez|agir|agissez)\s+(?:\w+\s+){0,4}?"
     r"(?:avant le|apr[èe]s le|jusqu['’]au)", r"date limite", r"jusqu['’]au", r"avant le", r"apr[èe]s le", r"despu[ée]s del?", r"antes del?", r"m[áa]s tarde del?\s?:?", r"\bafter",
     r"appelle(?:\s+\w+){0,4}? bis(?: zum)?", r"bis(?: zum)?", r"nach dem", r"g[üu]ltig bis",
+    r"aktionsfrist", r"\bplazo", r"einsendeschluss",
 )  # fmt: skip
 ISSUED = any_of(
+    r"posted(?: on)?", r"published(?: on)?", r"publicado(?: el)?", r"publi[ée] le", r"ver[öo]ffentlicht am",
     r"issue date", r"date of issue", r"date issued", r"issued(?: on)?", r"\bdate",
     r"fecha(?: de emisi[óo]n)?", r"emitida(?: el)?", r"date d['’][ée]mission",
     r"date de diffusion", r"aktiv seit", r"diffus[ée]e? le", r"datum", r"ausgabedatum", r"publication date",
@@ -49,8 +56,13 @@ TARGETS = any_of(
     r"^.{0,30}\b(?:brief|appell)e? an\s?:?$", r"^(?:bitte )?(?:luftpost)?(?:briefe|appelle)\b.{0,30}\ban\s?:?$", r"^lettres?\b.{0,20}(?:[àa]|aux?)\s?:?$",
     r"^cartas?\b.{0,20}\s(?:al?|para)\s?:?$", r"^target['’]?s? contact details.*$", r"^and to\s?:$", r"^contact (?:details|information)\b",
     r"^contact (?:these|the following)\b.{0,60}:$", r"^al? (?:l[oa]s )?señor(?:es|as)\s?:$",
-    r"^(?:targets?|addressees?|addresses)\s?:?$", r"^(?:to|al?|[àa]|aux?|an)\s?:$",
-    r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escriban|dirijan)\b.{0,110}\s(?:al?|as?)\s?:$",
+    r"^(?:targets?|addressees?|addresses)\s?:?$", r"^(?:adresses?|direcciones|direcci[óo]n|anschrift(?:en)?|adresse[n]?)\s?:$",
+    r"^(?:bitte )?schreib(?:en sie|t)\b(?:.{0,60}\s)?an$", r"^(?:escrib(?:a|an|e|id)|[ée]crivez|write)\b(?:.{0,40}\s)?(?:al?|[àa]|aux?|to)$",
+    r"^(?:another|further|second) address(?:es)?\s?:$", r"^otras? direcci(?:[óo]n|ones)\s?:$",
+    r"^autres? adresses?\s?:$", r"^(?:weitere|zweite) (?:anschrift|adresse)(?:en)?\s?:$",
+    r"^(?:env[íi]al[oa]s?|m[áa]ndal[oa]s?|escr[íi]bel[oe]s?|[ée]crire|schreibt)\s(?:al?|[àa]|aux?|an)\s?:",
+    r"^(?:.{0,60}\s)?(?:e-?mails?|mails|faxe|briefe|schreiben) (?:geht|gehen) an\s?:", r"^para\s?:$", r"^(?:to|al?|[àa]|aux?|an)\s?:$",
+    r"^(?:por favor,? )?(?:env[íi]en|env[íi]e|enviad|escrib(?:an|a|e|id)|diri(?:jan|ja|ge|gid)|remit(?:an|a|e|id))\b.{0,110}\s(?:al?|as?)\s?:$",
     r"^(?:env[íi]en|env[íi]e)\b.{0,80}\d{4},?\s+a\s?:?$",
     r"^llamamientos? al?\s?:?$", r"^destinatari[oa]s?\s?:?$", r"^direcciones\s?:?$",
     r"^(?:merci d['’])?(?:envoye[zr]|adresse[zr]|[ée]crive[zr])\b.{0,110}\s(?:[àa]|aux?)\s?:?$",
@@ -58,14 +70,17 @@ TARGETS = any_of(
     r"^.{0,110}\b(?:send|write|address)\b.{0,60}\bto\s?:$",
     r"^appels? (?:[àa]|aux?)\s?:?$", r"^destinataires?\s?:?$", r"\bdestinataires suivants\s?:$",
     r"\bdestinatarios siguientes\s?:$", r"\bfolgende (?:adressen|stellen)\s?:$",
-    r"^appelle?(?: bitte)? an\s?:?$", r"^(?:bitte )?(?:schreiben|senden|schicken|richten)\b.{0,110}"
+    r"^appelle?(?: bitte)? an\s?:?$", r"^(?:bitte )?(?:schreib(?:en|t)|sende(?:n|t)|schick(?:en|t)|richten|mailt)\b.{0,110}"
     r"\ban\s?:$", r"^adressat(?:en|in)?\s?:?$", r"^adressen\s?:?$", r"^appelladressen\s?:?$",
 )  # fmt: skip
 COPIES = any_of(
     r"^(?:and )?(?:please )?(?:send )?(?:a )?cop(?:y|ies)(?: of (?:your )?\w+)? to\b\s?:?",
+    r"^(?:y )?(?:manda|mand[ae]n|env[íi]a|mandad|enviad)\s(?:una )?copias? al?\b\s?:?",
+    r"^copies? (?:[àa] envoyer|[àa] adresser)(?: [àa]| aux?)?\s?:", r"^kopien? (?:bitte )?an\b\s?:?",
     r"^with (?:a )?cop(?:y|ies) to\b\s?:?", r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:", r"^(?:and|y|et|und) (?:to the|a la|al|[àa] l[a’']|an die)$",
     r"^(?:y )?(?:env[íi]en )?(?:con )?copias? (?:a|al|para)\b\s?:?", r"^(?:con )?copias?\s?:",
     r"^(?:et )?(?:envoyez )?(?:des )?copies? (?:[àa]|aux?)\b\s?:?", r"^(?:avec )?copies?\s?:",
+    r"^(?:bitte )?(?:senden|schicken) sie (?:bitte )?(?:auch )?(?:eine )?kopie\b.{0,40}\ban\s?:",
     r"^(?:und )?(?:sende[n]?(?: sie)?(?: bitte)? )?(?:eine )?kopien? an\b\s?:?", r"^(?:in )?kopie\s?:",
 )  # fmt: skip
 DIPLOMATS = any_of(
@@ -92,19 +107,33 @@ AFTER_TARGETS = any_of(
     r"^hintergrund", r"^bevorzugte sprache", r"^werden sie aktiv", r"^download\b", r"^weitere informationen", r"^(?:unsere )?forderungen", r"^(?:nos )?demandes\b", r"^(?:nuestras )?peticiones",
     r"^(?:our )?demands", r"^empfohlene aktionen", r"^musterbrief",
     r"^briefvorschlag", r"^da informationen", r"^schreiben sie in", r"^sachlage", r"^name\b.*:",
-    r"^(?:de|from|von|expéditeur|remitente)\s?:$", r"^(?:inhalt|betreff|subject|asunto|objet)\b", r"^urgent action$", r"^acci[óo]n urgente$", r"^action urgente$", r"^portokosten", r"^porto\b",
+    r"^(?:de|from|von|expéditeur|remitente)\s?:$", r"^(?:inhalt|betreff|subject|asunto|objet)\b", r"^urgent action$", r"^acci[óo]n urgente$", r"^action urgente$", r"^portokosten", r"^affranchissement", r"^franqueo", r"^postage",
+    r"^questions\?|^preguntas\?|^fragen\?", r"^(?:related|en relaci[óo]n|[àa] lire aussi|siehe auch)\b.{0,20}:",
+    r"^(?:tags?|filed under|archivado en|etiquetas|[ée]tiquettes|class[ée] dans|publi[ée] dans|schlagw[öo]rter|kategorien?)\s?:",
+    r"^(?:pri[èe]re|merci) de\b", r"^les rogamos", r"^por favor, (?:escriban|env[íi]en) (?:igualmente|tambi[ée]n)", r"^appelle bitte",
+    r"^(?:letters|emails|e-mails) may be\b", r"^fragen (?:zur|zu)\b", r"^(?:questions|questions?|preguntas) (?:to|[àa]|a)\b", r"^herausgeber", r"^porto\b",
 )  # fmt: skip
 ACTION = any_of(
     r"^recommended actions?", r"^please (?:write|send|take|call|appeal)\b", r"^take action",
     r"^(?:write|send) (?:a letter|an? appeal|appeals|letters)", r"^what you can do",
-    r"^acci[óo]n(?:es)? (?:recomendada|solicitada)s?", r"^actions? (?:requested|demand[ée]es?)", r"^(?:por favor,? )?escriban", r"^(?:por favor,? )?env[íi]en",
-    r"^qu[ée] pueden hacer", r"^act[úu]e(?:n)?\b", r"^actions? recommand[ée]es?",
+    r"^acci[óo]n(?:es)? (?:recomendada|solicitada)s?", r"^actions? (?:requested|demand[ée]es?|requises?|souhait[ée]es?)", r"^(?:por favor,? )?escriban", r"^(?:por favor,? )?env[íi]en",
+    r"^¿?qu[ée] (?:se )?pued\w+ hacer", r"^act[úu]e(?:n)?\b", r"^actions? recommand[ée]es?",
     r"^dans (?:les|vos) (?:appels|messages|lettres)", r"^(?:veuillez )?[ée]cri(?:vez|re)",
     r"^passez [àa] l['’]action", r"^que pouvez-vous faire",
-    r"^schreiben sie", r"^(?:bitte )?schreiben sie bitte", r"^empfohlene aktionen?",
-    r"^was sie tun k[öo]nnen", r"^(?:unsere )?forderungen", r"^(?:wir|amnesty) forder[nt]", r"^(?:nos )?demandes\s?:", r"^(?:nuestras )?peticiones", r"^bitte schreiben sie",
+    r"^schreiben sie", r"^schreibt\b", r"^(?:bitte )?schreiben sie bitte", r"^empfohlene aktionen?",
+    r"^was sie tun k[öo]nnen", r"^(?:unsere )?forderungen", r"^(?:wir|amnesty) forder[nt]", r"^nous demandons\s?:", r"^we (?:ask|call)\b.{0,60}:$", r"^(?:pedimos|exigimos)\b.{0,60}:$", r"^(?:nos )?demandes(?:\s?:|$)", r"^(?:our )?demands(?:\s?:|$)", r"^(?:nuestras )?peticiones", r"^bitte schreiben sie",
+)  # fmt: skip
+# A line that ends like one before addressees, while demands stand below it.
+ASKED = any_of(
+    r"\b(?:urging|asking|calling (?:on|upon)|demanding|requesting|imploring)\b[^.:]{0,80}\bto\s?:?$",
+    r"\b(?:instando|urgiendo|pidiendo|exhortando|inst[áa]ndol\w+|urgi[ée]ndol\w+|exigi[ée]ndol\w+)\b[^.:]{0,80}\ba\s?:?$",
+    r"\bdemand(?:ant|er) (?:de|que|d['’])\s?:?$", r"\b(?:ask|urge|tell) (?:them|him|her) to\s?:$",
+    r"\b(?:ped|exig|solicit)[ai]r(?:les?)? (?:que|a)\s?:$", r"\b(?:auffordern|bitten)\s?:$", r"^(?:please )?(?:ask|call|press) for\s?:$",
+    r"^(?:pid[ae]n?|exij\w+|solicit\w+|demand(?:ez|ons)|exige[zr]|r[ée]clame[zr]|fordern sie|bitten sie)\b.{0,40}:$",
+    r"\b(?:exhortant|appelant|invitant|engageant)\b[^.:]{0,80}\s[àa]\s?:?$",
 )  # fmt: skip
 INSTRUCTION = any_of(
+    r"^bitte vermerken",
     r"^(?:please )?(?:take action|write (?:a|an|to|your)|click here|send|tell us|let us know|you can|"
     r"share|sign up|call(?! for| on| upon)|tweet|post|start with|begin with)\b", r"^escriba (?:una|su)", r"^haga clic", r"^[ée]crivez (?:une|votre)",
     r"^cliquez", r"^(?:bitte )?schreiben sie (?:bitte |einen|ihre)", r"^klicken",
@@ -118,22 +147,23 @@ DEMAND = any_of(
     r"dites|faites|invite[zr]|exige[zr]|f[ée]licite[zr]|demandant|priant|exhortant|engageant|"
     r"soulignez)\b",
     r"^(?:bitte|ich bitte|ich fordere|fordern|bitten|dr[äa]ngen|ich appelliere|dr[üu]cken|"
-    r"weisen|verweisen|ich m[öo]chte|hiermit)\b",
+    r"(?:sorgen|erlassen|stellen|lassen|leiten|heben|gew[äa]hren|wandeln|veranlassen|unternehmen|beenden|setzen|geben) sie|weisen|verweisen|ich m[öo]chte|hiermit)\b",
 )  # fmt: skip
 ASKS = any_of(
-    r"\bI (?:therefore |also |hereby |respectfully |strongly )*(?:urge|call (?:on|upon)|ask|request|"
+    r"\bI (?:therefore |also |hereby |further |respectfully |strongly |earnestly )*(?:urge|call (?:on|upon)|ask|request|"
     r"appeal|demand|implore)\b",
     r"\b(?:le|les|lo|la) (?:insto|pido|ruego|solicito|exhorto|exijo)\b",
-    r"\b(?:insto|pido|solicito|exhorto) (?:a|que|respetuosamente)\b",
+    r"\b(?:insto|pido|solicito|exhorto) (?:(?:tambi[ée]n|adem[áa]s|asimismo) )?(?:a|que|respetuosamente)\b",
+    r"\bpara (?:pedir|rogar|exigir|solicitar)(?:le|les)\b",
     r"\bje vous (?:demande|prie|exhorte|appelle|engage|invite)\b(?! d['’]agr)",
     r"\b(?:ich|deshalb|daher) (?:bitte|fordere|appelliere|ersuche|dr[äa]nge)\b",
     r"\b(?:bitte|fordere|appelliere) ich\b",
 )  # fmt: skip
 GREETING = re.compile(
-    r"^(?P<greeting>(?:Dear|To the|Your (?:Excellenc|Majest|Highness|Honou?r)\w*|Excellenc(?:y|e)|"
+    r"^(?P<greeting>(?:Dear|To the(?= [A-Z])|Honou?rable (?=(?:Minister|Prosecutor|Judge|President|Governor|Attorney|Sir|Madam|Ambassador|Secretary|Commissioner|Members?)\b)|Your (?:Excellenc|Majest|Highness|Honou?r)\w*|Excellenc(?:y|e)|"
     r"Estimad[oa]s?|Distinguid[oa]s?|Excelent[íi]sim[oa]|Excelencia|Respetad[oa]|Muy señor|Señor[a]?|Su [Ee]xcelencia|"
     r"Monsieur|Madame|Messieurs|Mesdames|Votre (?:Excellence|Majest[ée])|Cher|Ch[èe]re|"
-    r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Werte[r]?|Eure Majest[äa]t)\b"
+    r"Sehr geehrte[rn]?|Eure Exzellenz|Exzellenz|Majest[äa]t|Werte[r]?|Eure Majest[äa]t)\b"
     r"(?:[^.!?;:,\n]|(?<=\b[A-Z])\.|(?<=\b(?:Mr|Ms|Dr|Sr|St))\.|(?<=\b(?:Mrs|Sra|Dra|Gen|Hon|Lic))\.){0,90}|"
     r"(?:President[ea]|Ministr[oa]|Sra?\.)\s[^.!?;:,\n]{2,60}(?=:$))(?:\s*[,:!]|$)"
 )
@@ -173,7 +203,7 @@ LABEL = re.compile(
     r"web(?:site|seite)?|sitio web|p[áa]gina web|site (?:web|internet)|internet|"
     r"(?:online )?contact(?: form)?|formulario(?: de contacto)?|formulaire|kontaktformular|"
     r"salutation|tratamiento|encabeza(?:miento|do)|formule d['’]appel|titre|anrede|[TF](?=\s?:\s?[+(\d]))"
-    r"\.?\s*(?:\((?:via [^)]*|[a-z ]{2,20})\))?\s*(?:[:：]|(?=\+\s?\d|\(\+?\d|\d{2}))",
+    r"\.?\s*(?:\((?:via [^)]*|[a-z ]{2,20})\))?\s*(?:[:：]|(?=\+\s?\d|\(\+?\d|\d{2})|(?<=\s)(?=[\w.+'-]{1,40}@))",
     re.IGNORECASE,
 )
 KIND = {
@@ -208,9 +238,9 @@ OFFICE = re.compile(
     r"ambassador|embajador[a]?|ambassad(?:eur|rice)|botschafter(?:in)?|embassy|embajada|ambassade|botschaft|"
     r"gesch[äa]ftstr[äa]ger(?:in)?|consul\w*|consejer[oa]|titular|delegad[oa]|k[öo]nig(?:in)?|king|queen|emir|sultan|rey|reina|roi|reine|crown prince|"
     r"(?:supreme )?leader|head|chief|chair(?:man|woman|person)?|commissioner|commander|commandant|"
-    r"comisario|comisionad[oa]|jefe|jefa|chef(?:fe)?|comandante|judge|juez[a]?|juge|richter(?:in)?|justice|"
+    r"comisario|commissaire|\w*beauftragte[rn]?|comisionad[oa]|jefe|jefa|chef(?:fe)?|comandante|judge|juez[a]?|juge|richter(?:in)?|justice|"
     r"judiciary|speaker|superintendent|warden|inspector|mayor|alcalde(?:sa)?|maire|b[üu]rgermeister\w*|"
-    r"senator|ombuds\w+|defensor[a]?|d[ée]fenseur|council|committee|commission|comisi[óo]n|comit[ée]|board|"
+    r"senator|ombuds\w+|defender|garde des sceaux|defensor(?:a|[íi]a)?|d[ée]fenseur|council|committee|commission|comisi[óo]n|comit[ée]|board|"
     r"department|departamento|d[ée]partement|bureau|office|oficina|tribunal|court|corte|cour|gericht|"
     r"chancellor|canciller|chancelier|bundeskanzler\w*|vorsitzende[r]?|officer|presidencia|pr[ée]sidence|"
     r"police|polic[íi]a|polizei|authority|administration|secretariat|"
@@ -230,7 +260,7 @@ ADDRESS = re.compile(
 )
 CASE_LABELS = {
     "person": re.compile(
-        r"^(?:name(?: and preferred pronouns?| \(m/f\))?|names?|nombre(?: y pronombre[^:]{0,20})?|nom(?: et pronom[^:]{0,20})?|"
+        r"^(?:(?:pr[ée]nom, )?nom(?: et pr[ée]nom)? et pronom[^:]{0,30}|name(?: and preferred pronouns?| \(m/f\))?|names?|nombre(?: y pronombre[^:]{0,20})?|nom(?: et pronom[^:]{0,20})?|"
         r"noms?|name der (?:person|gefangenen))\s?:\s*(?P<value>.+)$",
         re.IGNORECASE,
     ),
@@ -252,7 +282,7 @@ ALIASES = {
     "russische föderation": "RU", "fédération de russie": "RU", "federación rusa": "RU",
     "federación de rusia": "RU", "china": "CN", "p.r. china": "CN", "pr china": "CN", "p. r. china": "CN",
     "people's republic of china": "CN", "people’s republic of china": "CN", "volksrepublik china": "CN",
-    "república popular china": "CN", "république populaire de chine": "CN", "vietnam": "VN", "viet nam": "VN",
+    "república popular china": "CN", "république populaire de chine": "CN", "vietnam": "VN", "viêt-nam": "VN", "viêt nam": "VN", "viet nam": "VN",
     "south korea": "KR", "republic of korea": "KR", "north korea": "KP", "turkey": "TR", "türkei": "TR",
     "turquie": "TR", "burma": "MM", "myanmar": "MM", "birmania": "MM", "birmanie": "MM", "laos": "LA",
     "lao pdr": "LA", "moldova": "MD", "tanzania": "TZ", "bolivia": "BO", "venezuela": "VE",
