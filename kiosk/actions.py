@@ -7,8 +7,9 @@ whoever holds it can have the details erased, and it says nothing else.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kiosk import tallies
 from kiosk.db import Db
@@ -103,6 +104,20 @@ def withdraw(db: Db, action_id: bytes) -> bool:
     return True
 
 
+def erase(db: Db, ids: Iterable[bytes]) -> int:
+    """Erase the details of all these actions in one transaction; the counters stay.
+
+    Returns of how many there were details.
+    """
+    with db.writing() as connection:
+        erased = connection.executemany(
+            """UPDATE actions SET state = 'erased', sealed = NULL
+               WHERE id = ? AND state = 'kept'""",
+            [(one,) for one in ids],
+        )
+    return erased.rowcount
+
+
 def receipt(action_id: bytes) -> str:
     """The receipt code of an action: ten signs, a dash in the middle."""
     start = int.from_bytes(action_id, "big") >> REST_BITS
@@ -113,12 +128,18 @@ def receipt(action_id: bytes) -> str:
     return f"{code[:5]}-{code[5:]}"
 
 
+def plain_code(code: str) -> str:
+    """A receipt code that was typed, in the spelling of `receipt`."""
+    typed = "".join(code.split()).replace("-", "").upper().translate(LOOKALIKES)
+    return f"{typed[:5]}-{typed[5:]}"
+
+
 def of_receipt(db: Db, code: str) -> list[bytes]:
     """The ids that a receipt code may mean: one, or none where it is not of this tablet.
 
     Case, blanks and dashes do not matter, nor does O for 0 and I or L for 1.
     """
-    typed = "".join(code.split()).replace("-", "").upper().translate(LOOKALIKES)
+    typed = plain_code(code).replace("-", "")
     if len(typed) != RECEIPT_DIGITS or not set(typed) <= set(DIGITS):
         return []
     start = 0
@@ -146,3 +167,17 @@ def withdrawn(db: Db) -> list[bytes]:
     """The ids of actions that were taken back."""
     rows = db.rows("SELECT id FROM actions WHERE state = 'withdrawn' ORDER BY id")
     return [row["id"] for row in rows]
+
+
+def gone(db: Db) -> list[bytes]:
+    """The ids of actions whose details are no longer here, withdrawn or erased."""
+    return [row["id"] for row in db.rows("SELECT id FROM actions WHERE state <> 'kept'")]
+
+
+def kept_facts(db: Db) -> list[dict[str, Any]]:
+    """What is clear of every action that is kept: `id, event, day, case, targets`."""
+    rows = db.rows(
+        """SELECT id, event, day, "case", targets FROM actions
+           WHERE state = 'kept' ORDER BY id"""
+    )
+    return [{**row, "targets": tuple(json.loads(row["targets"]))} for row in rows]

@@ -1,19 +1,23 @@
 """The factory: an instance folder in, a WSGI app out."""
 
 import io
+from dataclasses import replace
 
 from flask import Blueprint, Flask, Request
 from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
-from kiosk import languages, migrations
-from kiosk.config import Settings
+from kiosk import identities, languages, migrations
+from kiosk.config import LOOPBACK, Settings
 from kiosk.db import Db
+from kiosk.errors import refuse
 from kiosk.web import access, organiser, problems, request, signing, visitor
 
 ROLES: dict[str, tuple[Blueprint, ...]] = {"kiosk": (visitor.pages, signing.pages, organiser.pages)}
 MOST_BYTES = 1_048_576
 MOST_FORM_BYTES = 300_000
 MOST_FIELDS = 100
+# On the organiser's own machine whole folders of entries come in one request.
+MOST_OFFICE_BYTES, MOST_OFFICE_FILES = 512_000_000, 20_000
 
 
 class InMemory(Request):
@@ -28,6 +32,33 @@ def create_app(settings: Settings) -> Flask:
 
     Raises `Refused` for what is missing: a catalog, or a case that has a fault.
     """
+    refuse(identities.found(settings.instance))
+    app = _app(settings)
+    organiser.doubt_the_clock(request.kiosk_of(app))
+    for pages in ROLES[settings.role]:
+        app.register_blueprint(pages)
+    return app
+
+
+def create_office(settings: Settings) -> tuple[Flask, str]:
+    """The office on the organiser's own machine, and the key that its first address bears."""
+    from kiosk.web import office, saving  # here, since a tablet needs none of it
+
+    app = _app(replace(settings, role="office", hosts=LOOPBACK))
+    app.config.update(
+        MAX_CONTENT_LENGTH=MOST_OFFICE_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_OFFICE_BYTES,
+        MAX_FORM_PARTS=MOST_OFFICE_FILES,
+    )
+    app.extensions["office"] = shared = office.Office()
+    app.before_request(office.admit)
+    app.add_url_rule("/", "start", office.start)
+    for pages in (office.pages, saving.pages):
+        app.register_blueprint(pages)
+    return app, shared.key
+
+
+def _app(settings: Settings) -> Flask:
     languages.check(fallback=settings.fallback)
     db = Db(settings.database)
     migrations.apply(db)
@@ -50,9 +81,6 @@ def create_app(settings: Settings) -> Flask:
     secret = access.read_secret(settings.keys / "secret")
     app.extensions["kiosk"] = request.Kiosk(settings, db, secret, device)
     request.kiosk_of(app).cases()
-    organiser.doubt_the_clock(request.kiosk_of(app))
     request.install(app)
     problems.install(app)
-    for pages in ROLES[settings.role]:
-        app.register_blueprint(pages)
     return app

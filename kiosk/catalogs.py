@@ -92,7 +92,8 @@ def _doubtful(message: Message) -> Iterator[str]:
     if signs := glyphs.missing("".join(forms(message))):
         yield glyphs.lack(signs)
     wanted, longest = breadth(sources(message)[0]), max(map(breadth, forms(message)))
-    if wanted <= SHORT and longest > max(LONG, TIMES * wanted):
+    is_button = wanted <= SHORT and not sources(message)[0].endswith(",")
+    if is_button and longest > max(LONG, TIMES * wanted):
         yield ngettext(
             "is short enough for a button, its translation (%(n)s sign) is not: shorten it",
             "is short enough for a button, its translation (%(n)s signs) is not: shorten it",
@@ -128,7 +129,8 @@ def _wrong(message: Message, tag: str) -> Iterator[str]:
     mixed = sorted(sign for sign in letters if any(_is_of(sign, code) for code in others))
     if mixed:
         yield _("has letters of another script: %(letters)s", letters=" ".join(mixed[:5]))
-    same = forms(message)[0] == sources(message)[0] and len(sources(message)[0].split()) > 2
+    plain = PLACEHOLDER.sub("", sources(message)[0])
+    same = forms(message)[0] == sources(message)[0] and len(re.findall(r"[^\W\d_]+", plain)) > 2
     if same and tag != languages.SOURCE:
         yield _("is still English")
 

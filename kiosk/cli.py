@@ -9,10 +9,16 @@ from kiosk.commands import (
     cases,
     checkup,
     counts,
+    desk,
     drafts,
+    exporting,
+    handing_over,
     instances,
     keys,
     packing,
+    papers,
+    reading,
+    reporting,
     speech,
     stalls,
     tongues,
@@ -60,10 +66,18 @@ for command in (
     stalls.event,
     tongues.language,
     counts.tally,
-    counts.export,
+    exporting.export,
     counts.withdraw,
+    reading.group,
+    papers.paper,
+    handing_over.delivered,
+    handing_over.shred_entries,
+    keys.rehearse,
+    desk.office,
     checkup.doctor,
 ):
     main.add_command(command)
 for command in (drafts.draft, packing.sign, packing.trust, packing.translate, packing.new):
     cases.case.add_command(command)
+for command in (reporting.report_on, reporting.write_contacts):
+    exporting.export.add_command(command)

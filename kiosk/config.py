@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kiosk import files
 from kiosk.errors import Fault, Refused, refuse
 from kiosk.words import say as _
 
 PACKAGE = Path(__file__).resolve().parent
 ROLES = ("kiosk",)
 LOOPBACK = ("127.0.0.1", "localhost")
-KEYS = {"role": str, "hosts": list, "demo": bool, "signers": list, "fallback": dict}
+KEYS = {
+    "role": str, "hosts": list, "demo": bool, "signers": list, "backups": list, "fallback": dict,
+}  # fmt: skip
 SIGNER = re.compile(r"kiosk-signer-[A-Za-z0-9_-]{43}")
 
 
@@ -31,8 +34,10 @@ def assets() -> Path:
 class Settings:
     """Where things are and what this instance is. Every path is absolute.
 
-    `signers` are the public keys of those whose case packs are taken. `fallback` names, by the tag
-    of a language, those that stand in for a text of a case that lacks it, nearest first.
+    `signers` are the public keys of those whose case packs are taken. `backups` are copies of the
+    database in which is erased what is erased here, absolute or as seen from the instance.
+    `fallback` names, by the tag of a language, those that stand in for a text of a case that lacks
+    it, nearest first.
     """
 
     instance: Path
@@ -40,6 +45,7 @@ class Settings:
     hosts: tuple[str, ...] = LOOPBACK
     demo: bool = False
     signers: tuple[str, ...] = ()
+    backups: tuple[str, ...] = ()
     fallback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     assets: Path = field(default_factory=assets)
 
@@ -47,6 +53,11 @@ class Settings:
     def database(self) -> Path:
         """The SQLite file."""
         return self.instance / "kiosk.sqlite"
+
+    @property
+    def backup_files(self) -> tuple[Path, ...]:
+        """The SQLite files that are copies of it."""
+        return tuple(self.instance / backup for backup in self.backups)
 
     @property
     def cases(self) -> Path:
@@ -102,6 +113,7 @@ def read(instance: Path) -> Settings:
         hosts=tuple(written.get("hosts", LOOPBACK)),
         demo=written.get("demo", False),
         signers=tuple(written.get("signers", ())),
+        backups=tuple(written.get("backups", ())),
         fallback={tag: tuple(others) for tag, others in written.get("fallback", {}).items()},
     )
     refuse(missing_parts(settings))
@@ -127,6 +139,9 @@ def _faults(written: Mapping[str, Any]) -> list[tuple[str, str]]:
         if not (isinstance(signer, str) and SIGNER.fullmatch(signer)):
             why = _("%(signer)r is no signer: it begins with kiosk-signer-", signer=signer)
             found.append(("signers", why))
+    backups = written.get("backups", [])
+    if isinstance(backups, list) and not all(isinstance(one, str) and one for one in backups):
+        found.append(("backups", _('must list files in quotes: write ["backup.sqlite"]')))
     fallback = written.get("fallback", {})
     for tag, others in fallback.items() if isinstance(fallback, dict) else ():
         if not (isinstance(others, list) and all(isinstance(other, str) for other in others)):
@@ -163,11 +178,10 @@ def write(settings: Settings) -> None:
         f"hosts = {json.dumps(list(settings.hosts))}",
         f"demo = {json.dumps(settings.demo)}",
         f"signers = {json.dumps(list(settings.signers))}",
+        f"backups = {json.dumps(list(settings.backups))}",
     ]
     if settings.fallback:
         lines.append("[fallback]")
     lines += [f"{tag} = {json.dumps(list(others))}" for tag, others in settings.fallback.items()]
     settings.instance.mkdir(parents=True, exist_ok=True)
-    fresh = settings.instance / ".config.toml.new"
-    fresh.write_text("\n".join(lines) + "\n", "utf-8")
-    fresh.replace(settings.instance / "config.toml")
+    files.write(settings.instance / "config.toml", ("\n".join(lines) + "\n").encode())

@@ -69,6 +69,17 @@ class Db:
                 connection.rollback()
                 raise
 
+    def clean(self) -> bool:
+        """Write the file anew and empty its log: nothing that was erased is left in either.
+
+        Returns whether that is so; not while another program is reading.
+        """
+        connection = self.connection.conn
+        with self._writer:
+            connection.execute("VACUUM")
+            is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not is_busy
+
     def close(self) -> None:
         """Close this thread's connection."""
         opened: sqlite_utils.Database | None = getattr(self._thread, "opened", None)

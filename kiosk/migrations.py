@@ -60,6 +60,34 @@ def case_states(db: sqlite_utils.Database) -> None:
     )
 
 
+@steps()
+def office(db: sqlite_utils.Database) -> None:
+    """What the organisers decide where entries are opened, what was handed over, and paper."""
+    for table in (
+        """CREATE TABLE decisions (
+            entry BLOB PRIMARY KEY CHECK (length(entry) = 16),
+            decision TEXT NOT NULL CHECK (decision IN ('print', 'hold'))
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE twins (
+            first BLOB NOT NULL CHECK (length(first) = 16),
+            second BLOB NOT NULL CHECK (length(second) = 16),
+            is_same INTEGER NOT NULL CHECK (is_same IN (0, 1)),
+            PRIMARY KEY (first, second), CHECK (first < second)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE deliveries (
+            "case" TEXT NOT NULL, target TEXT NOT NULL,
+            day TEXT NOT NULL CHECK (length(day) = 10),
+            PRIMARY KEY ("case", target)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE sheets (
+            sheet TEXT NOT NULL, "case" TEXT NOT NULL, ask TEXT NOT NULL, target TEXT NOT NULL,
+            n INTEGER NOT NULL CHECK (n >= 0), version INTEGER NOT NULL CHECK (version > 0),
+            PRIMARY KEY (sheet, target, version)
+        ) STRICT, WITHOUT ROWID""",
+    ):
+        db.execute(table)
+
+
 def identity(db: Db) -> dict[str, str]:
     """Who writes this database: `device` for its whole life, `epoch` until it is restored."""
     return {row["key"]: row["value"] for row in db.rows("SELECT key, value FROM instance")}

@@ -79,6 +79,12 @@ def is_protected(content: bytes) -> bool:
     return content.startswith(b"age-encryption.org/")
 
 
+def holds_identity(content: bytes) -> bool:
+    """Whether a file holds an age identity, as it is or protected by a passphrase."""
+    is_protected_key = is_protected(content) and b"-> scrypt " in content[:200]
+    return b"AGE-SECRET-KEY-" in content or is_protected_key
+
+
 def read_identities(file: Path, content: bytes, passphrase: str = "") -> tuple[Identity, ...]:
     """The identities in `content` of an age identity file; `file` names it in messages.
 

@@ -1,17 +1,28 @@
-"""A statement: all counters of this device, signed with its own key, so that nobody else can
-raise them. The newest of a device and epoch replaces the older.
+"""What is said with a signature, so that nobody else can have said it.
+
+A statement: all counters and paper sheets of this device. The newest of a device and epoch
+replaces the older. A note: that an event's key was destroyed, for everybody to read.
 """
 
+import base64
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import cbor2
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from kiosk import migrations, tallies
+from kiosk import migrations, sheets, tallies
 from kiosk.db import Db
+from kiosk.errors import Fault, Refused
+from kiosk.words import say as _
 
 FORMAT = 1
 CONTEXT = b"kiosk-statement-v1\0"
+NOTE_CONTEXT = b"kiosk-key-destroyed-v1\0"
+NOTE_KEYS = {"event": str, "recipients": list, "day": str, "by": str, "why": str}
 
 
 def device_key(file: Path) -> Ed25519PrivateKey:
@@ -27,16 +38,21 @@ def build(db: Db, key: Ed25519PrivateKey) -> bytes:
     """CBOR of `{statement, signature, public_key}`.
 
     `statement` is itself CBOR, `{v, device, epoch, cells, sheets}`; the Ed25519 signature is
-    over the context `kiosk-statement-v1`, a zero byte and exactly these bytes.
+    over the context `kiosk-statement-v1`, a zero byte and exactly these bytes. A sheet is
+    `[sheet, case, ask, target, n, version]`.
     """
     who = migrations.identity(db)
     cells = [list(row.values()) for row in tallies.read(db)]
+    paper = [
+        [row[key] for key in ("sheet", "case", "ask", "target", "n", "version")]
+        for row in sheets.newest(db)
+    ]
     content = {
         "v": FORMAT,
         "device": who["device"],
         "epoch": who["epoch"],
         "cells": cells,
-        "sheets": [],
+        "sheets": paper,
     }
     statement = cbor2.dumps(content, canonical=True)
     return cbor2.dumps(
@@ -47,3 +63,50 @@ def build(db: Db, key: Ed25519PrivateKey) -> bytes:
         },
         canonical=True,
     )
+
+
+def note(key: Ed25519PrivateKey, content: Mapping[str, Any]) -> bytes:
+    """JSON that says by whom and why an event's key was destroyed, signed with `key`.
+
+    `content` has the keys of `NOTE_KEYS`; the Ed25519 signature is over the context
+    `kiosk-key-destroyed-v1`, a zero byte and `content` as JSON in the order of its keys, without
+    blanks and with \\u for all that is not ASCII.
+    """
+    public = key.public_key().public_bytes_raw()
+    return _note(content, public, key.sign(NOTE_CONTEXT + _plain(content)))
+
+
+def read_note(signed: bytes) -> tuple[dict[str, Any], bytes]:
+    """What a note says, and the public key of who signed it.
+
+    Raises `Refused` for anything that is not, to the byte, what `note` writes.
+    """
+    try:
+        written = json.loads(signed)
+        content = written["note"]
+        public, signature = (
+            base64.b64decode(written[name]) for name in ("public_key", "signature")
+        )
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, NOTE_CONTEXT + _plain(content))
+        kinds = {name: type(said) for name, said in content.items()}
+        is_sound = kinds == NOTE_KEYS and signed == _note(content, public, signature)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, InvalidSignature):
+        is_sound = False
+    if not is_sound:
+        raise Refused(
+            Fault("note", _("is not as it was signed: get it anew from who published it"))
+        )
+    return content, public
+
+
+def _plain(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def _note(content: Mapping[str, Any], public: bytes, signature: bytes) -> bytes:
+    written = {
+        "note": {name: content[name] for name in NOTE_KEYS},
+        "public_key": base64.b64encode(public).decode("ascii"),
+        "signature": base64.b64encode(signature).decode("ascii"),
+    }
+    return json.dumps(written, indent=2, ensure_ascii=False).encode("utf-8") + b"\n"

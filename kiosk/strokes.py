@@ -11,6 +11,8 @@ SIGNATURE_HEIGHT = 400
 DRAWING_HEIGHT = 1000
 MOST_POINTS = 4_000
 MOST_BYTES = 24_000
+# How thick a line is drawn on paper, in the units of the box.
+PEN = 8
 SHAPE = re.compile(r"\d{1,4},\d{1,4}(?:[ ;]\d{1,4},\d{1,4})*", re.ASCII)
 ACROSS, DOWN = re.compile(r"(\d+),"), re.compile(r",(\d+)")
 
@@ -48,4 +50,17 @@ def parse(text: str, height: int = SIGNATURE_HEIGHT) -> tuple[Stroke, ...]:
         tuple((int(x), int(y)) for x, y in (point.split(",") for point in stroke.split(" ")))
         for stroke in text.split(";")
         if stroke
+    )
+
+
+def svg(text: str, height: int = SIGNATURE_HEIGHT) -> str:
+    """The box with the drawing as an SVG picture, empty for no drawing; raises as `check` does."""
+    lines = ("L".join(f"{x} {y}" for x, y in stroke) for stroke in parse(text, height))
+    # The first point once more, so that a dot is drawn too.
+    path = "".join(f"M{line.partition('L')[0]}L{line}" for line in lines)
+    box = f"{-PEN} {-PEN} {WIDTH + 2 * PEN} {height + 2 * PEN}"
+    pen = f'stroke="#000" stroke-width="{PEN}" stroke-linecap="round" stroke-linejoin="round"'
+    return path and (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">'
+        f'<path d="{path}" fill="none" {pen}/></svg>'
     )

@@ -22,6 +22,7 @@ def test_settings_are_read_as_they_were_written(tmp_path: Path) -> None:
         hosts=("a.example", "b.example"),
         demo=True,
         signers=(f"kiosk-signer-{'a' * 43}",),
+        backups=("backup.sqlite", '/mnt/stick/ü "1".sqlite'),
         fallback={"kk": ("zh-Hans", "ru"), "es": ()},
     )
     config.write(settings)
@@ -48,6 +49,13 @@ def test_every_path_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert settings.database == tmp_path.resolve() / "kiosk.sqlite"
 
 
+def test_a_backup_is_looked_for_from_the_instance(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere" / "b.sqlite"
+    settings = Settings(tmp_path / "stall", backups=("../a.sqlite", str(elsewhere)))
+    assert settings.backup_files == (tmp_path / "stall" / "../a.sqlite", elsewhere)
+    assert Settings(tmp_path).backup_files == ()
+
+
 WRONG = {
     'role = "printer"': ("role", "choose one of kiosk"),
     "role = 5": ("role", "text in quotes"),
@@ -62,6 +70,9 @@ WRONG = {
     'signers = ["age1x"]': ("signers", "is no signer"),
     f'signers = ["kiosk-signer-{"a" * 44}"]': ("signers", "is no signer"),
     "[demo]": ("demo", "plain true or false"),
+    'backups = "b.sqlite"': ("backups", "list in [brackets]"),
+    "backups = [1]": ("backups", "must list files"),
+    'backups = [""]': ("backups", "must list files"),
     'fallback = "ru"': ("fallback", "a line for each language"),
     '[fallback]\nkk = "ru"': ("fallback.kk", "must list languages"),
     "[fallback]\nkk = [1]": ("fallback.kk", "must list languages"),

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,25 @@ def test_what_was_deleted_is_gone_from_the_disk(pots: Db, careful: bool) -> None
         connection.execute("DELETE FROM secrets")
     run("PRAGMA wal_checkpoint(TRUNCATE)")
     assert holds(pots.path, secret.encode()) is not careful
+
+
+def test_after_cleaning_nothing_erased_is_in_the_files(pots: Db, tmp_path: Path) -> None:
+    with pots.writing() as connection:
+        connection.execute("CREATE TABLE words (word TEXT)")
+        connection.executemany("INSERT INTO words VALUES (?)", [("canary" * 999,)] * 9)
+    with pots.writing() as connection:
+        connection.execute("DELETE FROM words")
+        connection.execute("INSERT INTO pots VALUES (5)")
+
+    def content() -> bytes:
+        return b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+    assert b"canary" in content()
+    with closing(sqlite3.connect(pots.path)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM pots").fetchall()
+        pots.connection.execute("PRAGMA busy_timeout=50")
+        assert not pots.clean()
+    assert pots.clean()
+    assert b"canary" not in content()
+    assert pots.rows("SELECT n FROM pots") == [{"n": 5}]

@@ -10,6 +10,8 @@ import pytest
 from kiosk import sealing
 from kiosk.errors import Refused
 from kiosk.exports import entries, sealed
+from kiosk.exports.job import Job
+from kiosk.sorting import Sorted
 from tests.factories import House, Visitor
 
 
@@ -83,6 +85,9 @@ def test_an_empty_place_is_refused(tmp_path: Path) -> None:
 
 
 def test_json_is_for_people_too() -> None:
-    text = entries.as_json([{"name": "ئايگۈل", "id": "1"}]).decode()
+    nothing = Sorted((), (), (), (), ())
+    rows = ({"name": "ئايگۈل", "id": "1"},)
+    job = Job(entries=rows, sorted=nothing, cases={}, organisation="Letters Group")
+    text = entries.as_json(job).decode()
     assert "ئايگۈل" in text
     assert json.loads(text)["entries"][0]["id"] == "1"

@@ -19,14 +19,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 # Every module of kiosk/, by layer, the lowest first; a slash means a folder and all in it.
-# ground knows nothing of cases and visitors, nouns are what is known and remembered (with its
-# SQL), work is what is done with it, doors answer over HTTP, the roof puts everything together.
+# docs/house.md says what each layer knows.
 LAYERS = {
-    "ground": "__init__ config db errors glyphs keyboards languages migrations sealing strokes"
-    " words",
-    "nouns": "actions case_states cases events tallies",
-    "work": "bulletins/ catalogs exports/ handoff letters pack_facts pack_making pack_pictures"
-    " pack_rules pack_signing pack_sounds pack_words pack_writing packs statements",
+    "ground": "__init__ config db errors files glyphs keyboards languages migrations"
+    " sealing strokes words",
+    "nouns": "actions case_states cases decisions deliveries events sheets tallies",
+    "work": "bulletins/ catalogs doubles exports/ handoff identities letters opening pack_facts"
+    " pack_making pack_pictures pack_rules pack_signing pack_sounds pack_words pack_writing packs"
+    " rehearsal shred sorting statements typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }

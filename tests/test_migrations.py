@@ -11,7 +11,10 @@ from kiosk.db import Db
 from kiosk.errors import Refused
 from tests import factories
 
-TABLES = {"instance", "events", "actions", "cells", "case_states"}
+TABLES = {
+    "instance", "events", "actions", "cells", "case_states", "decisions", "twins", "deliveries",
+    "sheets",
+}  # fmt: skip
 # What would tell when, in which order or by whom something was done.
 TELLING = re.compile(r"time|_at$|stamp|clock|seq|order|number|rowid|name|language", re.IGNORECASE)
 

@@ -1,5 +1,7 @@
 """Statements: all counters of a device, and nobody else can have signed them."""
 
+import base64
+import json
 import stat
 from pathlib import Path
 from typing import Any
@@ -9,8 +11,9 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from kiosk import actions, statements
+from kiosk import actions, sheets, statements
 from kiosk.db import Db
+from kiosk.errors import Refused
 from tests import factories
 
 CONTEXT = b"kiosk-statement-v1\0"
@@ -106,3 +109,73 @@ def test_the_same_counters_make_the_same_bytes(fair: Db, key: Ed25519PrivateKey)
     assert statements.build(fair, key) == before
     actions.record(fair, factories.action(2), "ug", also="letters")
     assert statements.build(fair, key) != before
+
+
+def test_paper_is_said_as_it_counts(fair: Db, key: Ed25519PrivateKey) -> None:
+    for n in (12, 11):
+        sheets.put(fair, "b", "ada", "letter", "consul", n)
+    sheets.put(fair, "a", "ada", "petition", "", 40)
+    assert verified(statements.build(fair, key))["sheets"] == [
+        ["a", "ada", "petition", "", 40, 1],
+        ["b", "ada", "letter", "consul", 11, 2],
+    ]
+
+
+NOTE = {
+    "event": "fair",
+    "recipients": ["age1a", "age1b"],
+    "day": "2026-06-16",
+    "by": "Aygül Ada",
+    "why": "All letters were handed over.",
+}
+
+
+def test_a_note_tells_who_destroyed_a_key(key: Ed25519PrivateKey) -> None:
+    signed = statements.note(key, NOTE)
+    assert statements.read_note(signed) == (NOTE, key.public_key().public_bytes_raw())
+    assert "Aygül Ada" in signed.decode()
+    assert json.loads(signed)["note"] == NOTE
+    assert statements.note(key, dict(reversed(NOTE.items()))) == signed
+
+
+def test_a_changed_note_is_refused(key: Ed25519PrivateKey) -> None:
+    signed = statements.note(key, NOTE)
+    for at in range(len(signed)):
+        for flip in (1, 32):
+            changed = bytearray(signed)
+            changed[at] ^= flip
+            with pytest.raises(Refused, match="not as it was signed"):
+                statements.read_note(bytes(changed))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text[:-1],
+        lambda text: text + b" ",
+        lambda text: text.replace(b'"by"', b'"by": "x", "by"', 1),
+        lambda text: b"[]",
+        lambda text: b'{"note": []}',
+        lambda text: b"[" * 99_999,
+        lambda text: b"",
+    ],
+)
+def test_what_is_no_note_is_refused(key: Ed25519PrivateKey, change: Any) -> None:
+    with pytest.raises(Refused):
+        statements.read_note(change(statements.note(key, NOTE)))
+
+
+def test_a_note_says_no_more_and_no_less(key: Ed25519PrivateKey) -> None:
+    for wrong in ({**NOTE, "day": 5}, {**NOTE, "recipients": "age1a"}, {**NOTE, "more": "x"}):
+        with pytest.raises(Refused):
+            statements.read_note(statements.note(key, wrong))
+    with pytest.raises(KeyError):
+        statements.note(key, {"event": "fair"})
+
+
+def test_a_signature_of_a_statement_is_none_of_a_note(db: Db, key: Ed25519PrivateKey) -> None:
+    plain = json.dumps(NOTE, sort_keys=True, separators=(",", ":")).encode()
+    signature = json.loads(statements.note(key, NOTE))["signature"]
+    with pytest.raises(InvalidSignature):
+        key.public_key().verify(base64.b64decode(signature), CONTEXT + plain)
+    key.public_key().verify(base64.b64decode(signature), b"kiosk-key-destroyed-v1\0" + plain)

@@ -1,5 +1,7 @@
 """Drawings: what is inside the grammar and the box is read, anything else is refused."""
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -110,3 +112,21 @@ def test_too_much_of_anything_is_too_large_before_it_is_looked_at() -> None:
         strokes.parse("x" * (MOST_BYTES + 1))
     with pytest.raises(NotADrawing):
         strokes.parse("1" * MOST_BYTES)
+
+
+@given(drawings)
+@settings(max_examples=100, deadline=None)
+def test_a_picture_has_the_points_and_nothing_else(drawing: list[list[tuple[int, int]]]) -> None:
+    picture = strokes.svg(written(drawing))
+    path = re.fullmatch(r'<svg [^<>]*><path d="([ML\d ]+)"[^<>]*/></svg>', picture)
+    assert path
+    drawn = [re.findall(r"(\d+) (\d+)", stroke) for stroke in path[1].split("M")[1:]]
+    assert [[(int(x), int(y)) for x, y in stroke[1:]] for stroke in drawn] == drawing
+    assert all(stroke[0] == stroke[1] for stroke in drawn)
+
+
+def test_no_drawing_is_no_picture_and_a_wrong_one_is_refused() -> None:
+    assert strokes.svg("") == ""
+    for wrong in ('1,1"/><script>', "1,1 1001,1"):
+        with pytest.raises(NotADrawing):
+            strokes.svg(wrong)

@@ -25,7 +25,14 @@ ROOT = Path(__file__).resolve().parent.parent
 CLICK = ROOT / "translations" / "click_words.py"
 SAYING = {"_", "ngettext", "N_", "mark"}
 # What `click.echo` says in English, since programs read it.
-LABELS = {"Address: http://", "Address: http://127.0.0.1:", "PIN: ", "Kiosk: ", "Organiser's key: "}
+LABELS = {
+    "Address: http://",
+    "Address: http://127.0.0.1:",
+    "PIN: ",
+    "Kiosk: ",
+    "Organiser's key: ",
+    "/?key=",
+}
 
 
 class Loud(gettext.NullTranslations):

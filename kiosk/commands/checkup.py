@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import click
 
-from kiosk import case_states, events, languages, packs, tallies
+from kiosk import case_states, events, identities, languages, packs, rehearsal, tallies
 from kiosk.cases import Case
 from kiosk.commands.common import Command, for_machines, open_instance, option
 from kiosk.config import Settings
@@ -72,7 +72,15 @@ def findings(settings: Settings, db: Db) -> Iterator[Finding]:
     sealed = len(event.recipients)
     # Translators: %(n)s is the number of keys of organisers that open the entries.
     found = _("entries are sealed to %(n)s", n=sealed)
-    yield Finding(_("keys"), found, "" if sealed else _("name a recipient"), not sealed)
+    do = "" if sealed else _("name a recipient")
+    if sealed == 1:
+        do = _("when that key is lost, nobody opens them: make a second one")
+    yield Finding(_("keys"), found, do, not sealed)
+    for fault in identities.found(settings.instance):
+        yield Finding(fault.where, fault.why, _("delete it here, after a copy was made"), True)
+    if not rehearsal.is_done(settings.keys, event.recipients):
+        # Translators: of the keys: nobody has tried yet whether the office opens what is signed.
+        yield Finding(_("rehearsal"), _("not done"), _("run `kiosk rehearse FILE`"))
     installed = case_states.applied(db, packs.installed(settings.cases, settings.fallback))
     for slug in event.cases:
         if slug not in installed:

@@ -1,11 +1,19 @@
 """What leaves the kiosk: an export is one file here and one entry in `FORMATS`.
 
-Each opens entries with the organiser's key and turns them into the bytes of one file.
+Each turns the opened entries of a job into the bytes of one file. Those in `PRINTED` leave out
+what may not be printed, and take a function besides that is told how many are done.
 """
 
 from collections.abc import Callable
-from typing import Any
 
-from kiosk.exports import entries
+from kiosk.exports import entries, letters, petition, solidarity, tables
 
-FORMATS: dict[str, Callable[[list[dict[str, Any]]], bytes]] = {"json": entries.as_json}
+FORMATS: dict[str, Callable[..., bytes]] = {
+    "letters": letters.as_pdf,
+    "petition": petition.as_pdf,
+    "solidarity": solidarity.as_pdf,
+    "csv": tables.as_csv,
+    "xlsx": tables.as_xlsx,
+    "json": entries.as_json,
+}
+PRINTED = ("letters", "petition", "solidarity")

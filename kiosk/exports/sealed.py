@@ -3,7 +3,7 @@
 import datetime
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kiosk import actions
@@ -48,29 +48,35 @@ def _ours(file: Path) -> bool:
     return file.suffix == ".age" or file.name in (WITHDRAWN, STATEMENT)
 
 
-def read(places: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
+def read(places: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
     """Sealed entries in `places`, folders or single `.age` files: id and content, each once.
 
-    Those that a list in the same folder calls withdrawn are left out. Raises `Refused` for a
-    place that holds none.
+    Those that a list in one of the folders calls withdrawn are left out, wherever they lie.
+    Raises `Refused` for a place that holds none.
     """
-    seen: set[str] = set()
+    taken_back: set[str] = set()
+    listed: dict[str, Path] = {}
     for place in places:
-        files = sorted(place.glob("*.age")) if place.is_dir() else [place]
-        if not files or not files[0].is_file():
+        found = sorted(place.glob("*.age")) if place.is_dir() else [place]
+        if not found or not found[0].is_file():
             why = _("holds no sealed entries: name a folder of .age files")
             raise Refused(Fault(str(place), why))
-        listed = files[0].parent / WITHDRAWN
-        withdrawn = _withdrawn(listed) if listed.is_file() else set()
-        for file in files:
-            if file.stem not in seen | withdrawn:
-                seen.add(file.stem)
-                yield file.stem, file.read_bytes()
+        gone = found[0].parent / WITHDRAWN
+        taken_back |= withdrawn(gone.read_bytes(), gone) if gone.is_file() else set()
+        for file in found:
+            listed.setdefault(file.stem, file)
+    for entry_id, file in listed.items():
+        if entry_id not in taken_back:
+            yield entry_id, file.read_bytes()
 
 
-def _withdrawn(file: Path) -> set[str]:
+def withdrawn(content: bytes, file: Path = Path(WITHDRAWN)) -> set[str]:
+    """The ids (hex) in a list of withdrawn entries; `file` names it in messages.
+
+    Raises `Refused` where it is no such list.
+    """
     try:
-        return set(json.loads(file.read_text("utf-8")))
+        return {str(bytes.fromhex(one).hex()) for one in json.loads(content)}
     except (ValueError, TypeError) as error:
         why = _("is not the list that was written: export anew")
         raise Refused(Fault(str(file), why)) from error

@@ -127,12 +127,13 @@ def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.event = None
     speak(tuple(languages.known()))  # for the pages without an event, or without a database
     g.event = events.shown(kiosk().db)
-    if g.event:
+    if g.event and kiosk().settings.role == "kiosk":
         speak(g.event.languages)
 
 
 def speak(offered: tuple[str, ...]) -> None:
     """Answer in the one of the `offered` languages that fits best."""
+    g.offered = offered
     in_path = g.asked or request.path.split("/")[1]
     g.language = languages.choose([in_path, *request.accept_languages.values()], offered)
     g.catalog = languages.catalog(g.language)
@@ -217,9 +218,7 @@ def shared_words() -> dict[str, Any]:
         "direction": languages.direction(g.language),
         "look": shared.visits.of(g.cookie).look,
         "practice": bool(g.event and g.event.state == "practice"),
-        "offered": [
-            languages.known()[tag] for tag in (g.event.languages if g.event else (g.language,))
-        ],
+        "offered": [languages.known()[tag] for tag in g.offered],
         "event": g.event,
         "demo": shared.settings.demo,
         "demo_closed": demo_closed(),

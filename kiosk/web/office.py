@@ -1,0 +1,293 @@
+"""The office: the organiser's own machine, where entries are opened, read, printed and erased.
+
+Only this machine reaches it, and only the browser that came by the address with its key. Key and
+plain text stay in memory, until the office is left or ends, and in the files that are saved.
+"""
+
+import datetime
+import hmac
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as Redirect
+
+from kiosk import (
+    decisions,
+    deliveries,
+    doubles,
+    opening,
+    rehearsal,
+    sealing,
+    sheets,
+    shred,
+    strokes,
+    words,
+)
+from kiosk.errors import Fault, Refused
+from kiosk.exports import sealed
+from kiosk.exports.job import COPIES, PAPERS, Job, Wish
+from kiosk.sorting import Entry
+from kiosk.web.request import kiosk, start_visit
+
+# Lines of a paper sheet that are typed at a time.
+ROWS = 14
+
+pages = Blueprint("office", __name__, url_prefix="/<language>/office")
+
+
+@dataclass
+class Office:
+    """What this office knows while it runs: who was let in, and what was opened."""
+
+    key: str = field(default_factory=secrets.token_urlsafe)
+    admitted: set[str] = field(default_factory=set)
+    entries: tuple[Entry, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    word: str = ""
+    totals: tuple[list[dict[str, Any]], list[dict[str, Any]]] | None = None
+
+    def forget(self) -> None:
+        """Nothing of what was opened stays."""
+        self.entries, self.faults, self.word, self.totals = (), (), "", None
+
+
+def office() -> Office:
+    """What the requests of this office share."""
+    shared: Office = current_app.extensions["office"]
+    return shared
+
+
+def admit() -> Redirect | tuple[str, int] | None:
+    """Let in the browser that came by the address with the key, and no other.
+
+    What is said below the pages, of files and keys, is said in the language of the page too.
+    """
+    words.speak(g.catalog)
+    if request.endpoint == "static" or g.cookie in office().admitted or request.routing_exception:
+        return None
+    if hmac.compare_digest(request.args.get("key", "").encode(), office().key.encode()):
+        office().admitted.add(g.cookie)
+        return start_visit(redirect(url_for("office.overview", language=g.language)))
+    title = _("The way in has a key")
+    what = _("Please open the address that `kiosk office` has shown when it started.")
+    return render_template("problem.html", title=title, what=what, typed=""), 403
+
+
+def job(wish: Wish | None = None) -> Job:
+    """All that was opened, as the cases and decisions of this machine have it."""
+    return opening.wanted(kiosk().settings, kiosk().db, office().entries, wish or Wish())
+
+
+def page(name: str, **parts: Any) -> Response:
+    """A page of the office."""
+    return start_visit(make_response(render_template(f"office/{name}.html", **parts)))
+
+
+def back(endpoint: str = "office.overview") -> Redirect:
+    """The way to another page after something was done."""
+    return redirect(url_for(endpoint, language=g.language), 303)
+
+
+def start() -> Redirect:
+    """The way from the bare address."""
+    return redirect(url_for("office.overview", language=g.language))
+
+
+@pages.get("")
+def overview() -> Response:
+    """Choose a key and files; then what is there, and what can be done with it."""
+    if not office().entries:
+        return page("open", faults=office().faults, word=office().word, places="")
+    here = job()
+    pairs = doubles.pairs(here.entries, decisions.pairs(kiosk().db))
+    counts = Counter((row["case"], row["kind"]) for row in here.entries)
+    left_out = Counter(why for _entry, why in here.sorted.left_out)
+    return page(
+        "overview", job=here, counts=sorted(counts.items()), left_out=left_out, pairs=len(pairs),
+        faults=office().faults, reasons=dict(reasons()), papers=PAPERS, copies=COPIES,
+        delivered=deliveries.listed(kiosk().db), today=datetime.date.today(),
+    )  # fmt: skip
+
+
+@pages.post("")
+def open_files() -> Response | Redirect:
+    """Open the chosen files with the chosen key; what is wrong is told, what is right is kept."""
+    places = request.form.get("places", "")
+    try:
+        identity = request.files["identity"]
+        found = sealing.read_identities(
+            Path(identity.filename or "key"), identity.read(), request.form.get("passphrase", "")
+        )
+        rows, faults = _opened(places.split("\n"), request.files.getlist("sealed"), found)
+    except (Refused, OSError, KeyError) as error:
+        why = error.faults if isinstance(error, Refused) else (Fault("", _("Choose your key.")),)
+        return page("open", faults=why, word="", places=places)
+    office().entries, office().faults = tuple(rows), tuple(faults)
+    return back()
+
+
+def _opened(
+    places: Sequence[str], uploads: Sequence[FileStorage], identities: Sequence[sealing.Identity]
+) -> tuple[list[Entry], list[Fault]]:
+    folders = [Path(place.strip()).expanduser() for place in places if place.strip()]
+    files = {Path(one.filename).name: one.read() for one in uploads if one.filename}
+    gone = sealed.withdrawn(files.pop(sealed.WITHDRAWN, b"[]"))
+    files.pop(sealed.STATEMENT, None)
+    rows, faults = opening.opened(kiosk().db, folders, identities) if folders else ([], [])
+    seen = {row["id"] for row in rows} | gone
+    more = [
+        (Path(name).stem, content) for name, content in files.items() if Path(name).stem not in seen
+    ]
+    if len(more) == 1 and (row := sealing.unseal(more[0][1], identities)):
+        office().word = rehearsal.word(row)
+        more = [] if office().word else more
+    opened, wrong = opening.unsealed(kiosk().db, more, identities)
+    if not (folders or more or office().word):
+        raise Refused(Fault("", _("Choose the folder or the files that the tablets have saved.")))
+    return [row for row in rows if row["id"] not in gone] + opened, faults + wrong
+
+
+@pages.post("/leave")
+def leave() -> Redirect:
+    """Forget all that was opened."""
+    office().forget()
+    return back()
+
+
+@pages.get("/read")
+def read() -> Response | Redirect:
+    """The next of the own words that nobody has read yet."""
+    waiting = job().sorted.waiting
+    if not waiting:
+        return back()
+    drawn = strokes.parse(waiting[0].get("drawing") or "", strokes.DRAWING_HEIGHT)
+    case = job().cases[waiting[0]["case"]]
+    return page("read", entry=waiting[0], left=len(waiting), lines=drawn, case=case)
+
+
+@pages.post("/read")
+def decide() -> Redirect:
+    """Print or hold what was read."""
+    entry, decision = request.form.get("entry", ""), request.form.get("decision", "")
+    if decision in decisions.DECISIONS and any(row["id"] == entry for row in office().entries):
+        decisions.decide(kiosk().db, bytes.fromhex(entry), decision)
+    return back("office.read")
+
+
+@pages.get("/doubles")
+def pairs() -> Response | Redirect:
+    """The next pair that may be one person's."""
+    found = doubles.pairs(office().entries, decisions.pairs(kiosk().db))
+    return page("doubles", pair=found[0], left=len(found)) if found else back()
+
+
+@pages.post("/doubles")
+def decide_pair() -> Redirect:
+    """One person or two."""
+    ids = [request.form.get(name, "") for name in ("first", "second")]
+    known = {row["id"] for row in office().entries}
+    if len(set(ids)) == 2 and set(ids) <= known and request.form.get("same") in ("y", "n"):
+        is_same = request.form["same"] == "y"
+        decisions.pair(kiosk().db, map(bytes.fromhex, ids), is_same)
+    return back("office.pairs")
+
+
+@pages.get("/paper")
+def paper() -> Response:
+    """A grid to type the lines of a paper sheet."""
+    return _grid(request.args.get("counted", ""), [{}] * ROWS, {}, "")
+
+
+@pages.post("/paper")
+def count_paper() -> Response | Redirect:
+    """Count the lines that are right, or give the wrong ones back with what is wrong."""
+    names, places = request.form.getlist("name"), request.form.getlist("place")
+    rows = [{"name": name, "place": place} for name, place in zip(names, places, strict=False)]
+    good, bad = sheets.typed(rows)
+    number = sheets.as_number(request.form.get("sheet", ""))
+    case = kiosk().cases().get(request.form.get("case", ""))
+    ask = next((ask for ask in case.asks if ask.kind == "petition"), None) if case else None
+    if bad or not good or not number or case is None or ask is None:
+        wrong = "" if number else _("This is no number of a sheet. Please look at it again.")
+        return _grid("", [*rows, *[{}] * (ROWS - len(rows))], dict(bad), wrong)
+    sheets.put(kiosk().db, number, case.slug, ask.id, "", len(good))
+    return redirect(url_for("office.paper", language=g.language, counted=len(good)), 303)
+
+
+def _grid(
+    counted: str, rows: Sequence[Mapping[str, str]], bad: Mapping[int, str], wrong: str
+) -> Response:
+    asked = {key: request.form.get(key, "") for key in ("sheet", "case")}
+    petitions = [
+        case for case in kiosk().cases().values() if any(a.kind == "petition" for a in case.asks)
+    ]
+    return page(
+        "paper", rows=rows, bad=bad, wrong=wrong, asked=asked, cases=petitions,
+        counted=int(counted) if counted.isdecimal() else 0,
+    )  # fmt: skip
+
+
+@pages.post("/delivered")
+def delivered() -> Redirect:
+    """What was signed in a case was handed over to a target."""
+    case = job().cases.get(request.form.get("case", ""))
+    target, day = request.form.get("target", ""), _day(request.form.get("day", ""))
+    if case and day and target in {one.id for one in case.targets}:
+        deliveries.put(kiosk().db, case.slug, target, day)
+    return back()
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day <= datetime.date.today() else None
+
+
+@pages.get("/shred")
+def ask_shred() -> Response:
+    """What would be erased, before it is."""
+    return page("shred", **_shredded(dry_run=True), is_done=False)
+
+
+@pages.post("/shred")
+def do_shred() -> Response:
+    """Erase what is due, and say what it was."""
+    return page("shred", **_shredded(dry_run=False), is_done=True)
+
+
+def _shredded(dry_run: bool) -> dict[str, Any]:
+    settings, db = kiosk().settings, kiosk().db
+    targets, today = shred.targets_of(kiosk().cases()), datetime.date.today()
+    done = shred.shred(db, targets, today, backups=settings.backup_files, dry_run=dry_run)
+    return {"done": done, "overdue": shred.overdue(db, targets, today)}
+
+
+def reasons() -> Iterator[tuple[str, str]]:
+    """Why something that was signed is not printed, in words."""
+    yield "unknown", _("The case or a person addressed is not on this machine")
+    yield "same", _("Doubles another one")
+    yield "paused", _("The case is paused")
+    yield "expired", _("The case has closed")
+    yield "ended", _("The case has ended")
+    yield "held", _("Held after reading")
+    yield "glyphs", _("No font has all its letters: write it by hand")
+    yield "counted", _("Wanted only to be counted")
