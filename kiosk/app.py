@@ -52,6 +52,7 @@ def create_office(settings: Settings) -> tuple[Flask, str]:
     )
     app.extensions["office"] = shared = office.Office()
     app.before_request(office.admit)
+    app.teardown_request(office.fall_silent)
     app.add_url_rule("/", "start", office.start)
     for pages in (office.pages, saving.pages):
         app.register_blueprint(pages)

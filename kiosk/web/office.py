@@ -90,6 +90,11 @@ def admit() -> Redirect | tuple[str, int] | None:
     return render_template("problem.html", title=title, what=what, typed=""), 403
 
 
+def fall_silent(error: BaseException | None) -> None:
+    """What is said after a request is English again, until the next one begins."""
+    words.speak(words.ENGLISH)
+
+
 def job(wish: Wish | None = None) -> Job:
     """All that was opened, as the cases and decisions of this machine have it."""
     return opening.wanted(kiosk().settings, kiosk().db, office().entries, wish or Wish())
