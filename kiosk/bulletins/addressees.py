@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from kiosk.bulletins import blocks, contacts, people, phrases, twins, vocabulary
+from kiosk.bulletins import blocks, contacts, heads, people, phrases, twins, vocabulary
 from kiosk.bulletins.contacts import Channels
 from kiosk.words import say as _
 
@@ -27,8 +27,6 @@ POSTAL = re.compile(
 )
 # Who sends a bulletin, with its address and ways to reach it in one line.
 IMPRINT = re.compile(r"\s[–·|]\s.*\s[–·|]\s.*(?:@|\d{3}|\d\d \d\d)")
-CARE_OF = re.compile(r"(?:c/o|a/c|p/a|aux bons soins|via|über)\s", re.IGNORECASE)
-HEAD_LINES = 5
 OFFICE_WORDS = 16
 
 
@@ -85,7 +83,7 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
             found.channels.emails += [one.lower() for one in contacts.EMAIL.findall(rest)]
             rest = contacts.EMAIL.sub("", rest)
         rest = _without_greeting(rest.strip(" ,;"), found.channels)
-        begun = rest[:1].islower() and not CARE_OF.match(rest)
+        begun = rest[:1].islower() and not heads.CARE_OF.match(rest)
         if texts and begun and not vocabulary.ADDRESS.search(rest):
             texts[-1] = f"{texts[-1]} {rest}"
         elif rest and found.channels.reaches and any(map(_ends_address, texts)):
@@ -96,7 +94,7 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
             texts += twins.parted(rest)
     if len(texts) > 2 and twins.is_between(texts[:3]):
         found.also.append(texts.pop(1))
-    head, address = _parted(texts)
+    head, address = heads.parted(texts)
     one_line = bool(address) and address[0] not in texts
     head, address = _without_body(head, address, one_line)
     _name_and_office(found, head, elsewhere)
@@ -153,46 +151,6 @@ def _titles_joined(block: list[str]) -> list[str]:
     return found
 
 
-def _parted(texts: list[str]) -> tuple[list[str], list[str]]:
-    """The lines of a block that name somebody, and those of the address."""
-    head: list[str] = []
-    for at, line in enumerate(texts):
-        below = texts[at + 1] if at + 1 < len(texts) else ""
-        is_post = not head and people.is_office(line) and not re.search(r"\d", line)
-        if is_post and people.is_name(below) and not people.country(line):
-            head.append(line)
-            continue
-        if cut := _after_name(line, head):
-            return [*head, line[:cut]], [line[cut:].strip(" ,;"), *texts[at + 1 :]]
-        if at >= HEAD_LINES or (head and _begins_address(line, head)):
-            return head, texts[at:]
-        begin = _address_inside(line)
-        if begin is not None and begin > 0:
-            return [*head, line[:begin].strip(" ,;")], [line[begin:].strip(" ,;"), *texts[at + 1 :]]
-        if begin == 0:
-            return head, texts[at:]
-        head.append(line)
-    return head, []
-
-
-def _after_name(line: str, head: list[str]) -> int:
-    """Where a line that goes on with a name behind an office has its address; 0 for nowhere."""
-    first = re.match(r"[^,;]+(?=[,;]\s)", line)
-    if not head and first and people.is_office(first[0]) and not people.split(first[0], "")[1]:
-        second = re.match(r"[^,;]+[,;]\s+([^,;]+)(?=[,;]\s)", line)
-        if second and people.is_name(second[1]) and not people.is_office(second[1]):
-            return second.end(1)
-    known = head and people.is_office(head[-1]) and not people.split(head[-1], "")[1]
-    if first and people.country(line) and line.count(",") < 2:
-        return 0
-    is_name = (
-        first
-        and people.is_name(first[0])
-        and not (people.is_office(first[0]) or vocabulary.ADDRESS.search(first[0]))
-    )
-    return len(first[0]) if first and known and is_name else 0
-
-
 def _without_body(
     head: list[str], address: list[str], one_line: bool
 ) -> tuple[list[str], list[str]]:
@@ -207,50 +165,6 @@ def _without_body(
         begun = [f"{body} {address[0]}", *address[1:]] if one_line else [body, *address]
         return [*head[:-1], match["who"]], begun
     return head, address
-
-
-def _begins_address(line: str, head: list[str]) -> bool:
-    if CARE_OF.match(line):
-        return True
-    if people.is_address(line) and not (people.is_office(line) and not re.search(r"\d", line)):
-        return True
-    parts = [people.split(one, "") for one in head]
-    named = any(name for _, name, _ in parts)
-    if people.is_name(line) and all(guessed for _, name, guessed in parts if name):
-        return False
-    offices = [office for office, _, _ in parts if office]
-    if named and offices:
-        return True
-    if people.is_name(line) and not named:
-        return False
-    return bool(offices) and not people.is_name(line) and bool(named or len(head) > 1)
-
-
-def _address_inside(line: str) -> int | None:
-    """Where the address begins in a line that names somebody too; None where it does not."""
-    digit = re.search(r"(?<![\w-])\d", line)
-    chunks = [match.start() for match in re.finditer(r"[,;]\s", line)]
-    if not chunks:
-        return digit.start() if digit and digit.start() > 12 else None
-    first = line[: chunks[0]]
-    if not (people.is_office(first) or people.is_name(first)):
-        return digit.start() if digit else None
-    for at, begin in enumerate(chunks):
-        chunk = line[begin + 1 : chunks[at + 1] if at + 1 < len(chunks) else len(line)].strip()
-        if chunk.isupper() and chunk.isalpha():
-            continue
-        if twins.POST.match(chunk) and not re.search(r"\d", chunk):
-            continue
-        if people.is_address(chunk) or not (people.is_office(chunk) or people.is_name(chunk)):
-            return _before_digit(line, digit, begin)
-        if at and not people.is_office(chunk):
-            return begin + 1
-    return None
-
-
-def _before_digit(line: str, digit: re.Match[str] | None, begin: int) -> int:
-    """A figure before the first comma parts name and address: `… Ma Xingrui 479 Zhongshan …`."""
-    return digit.start() if digit and digit.start() < begin else begin + 1
 
 
 def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:

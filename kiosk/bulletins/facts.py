@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from kiosk.bulletins import dates, phrases, vocabulary
+from kiosk.bulletins import dates, phrases, places, vocabulary
 from kiosk.bulletins.appeal import Letter
 
 CASE = re.compile(r"^\d{1,2}[.)] ")
@@ -79,7 +79,7 @@ def _is_numbered(line: str) -> bool:
 
 
 def _is_country(line: str) -> bool:
-    return line.isupper() and line.casefold() in vocabulary.countries()
+    return line.isupper() and line.casefold() in places.countries()
 
 
 def _plain(number: str) -> str:
@@ -101,7 +101,7 @@ def number(text: str) -> str:
 def place(text: str) -> str:
     """The country named most often, in the words of the text."""
     best, most = "", 0
-    for name in vocabulary.countries():
+    for name in places.countries():
         if len(name) < 4:
             continue
         if n := len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from kiosk.bulletins import vocabulary
+from kiosk.bulletins import places, vocabulary
 
 HONORIFIC = re.compile(rf"(?<!\w)(?:{vocabulary.HONORIFIC})(?=\s|$)(?:\s|$)")
 MOST_HEAD = 600  # signs of a line in which somebody may be named
@@ -92,7 +92,7 @@ def is_name(line: str) -> bool:
 def country(line: str) -> str:
     """The ISO code of the country that a line of an address ends with, or an empty text."""
     plain = line.strip(" .,;()").casefold()
-    known = vocabulary.countries()
+    known = places.countries()
     if plain in known:
         return known[plain]
     last = re.split(r"[,;–]|\s-\s", plain)[-1].strip(" .")

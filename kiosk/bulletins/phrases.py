@@ -62,14 +62,19 @@ ABOUT = re.compile(
 TITLE_LABEL = re.compile(
     r"^(?:urgent action )?(?:title|t[íi]tulo|titre|titel)\s?:\s*(?P<title>.+)$", re.IGNORECASE
 )
-NUMBERED = re.compile(r"^(?:UA|AU|EXTRA)[-\s:]*\d{1,3}(?:-\d)?[/.]\d{2,4}(?:-\d)?\b", re.IGNORECASE)
+NUMBERED = re.compile(
+    r"^(?:(?:further information on|m[áa]s informaci[óo]n sobre|compl[ée]ments? d['’]information sur|"
+    r"informations compl[ée]mentaires sur|weitere informationen zu)(?: l['’]| la)?\s?)?"
+    r"(?:UA|AU|EXTRA)[-\s:]*\d{1,3}(?:-\d)?[/.]\d{2,4}(?:-\d)?\b(?:\s?\([A-Z]{3} \d+/\d+/\d+[^)]*\))?",
+    re.IGNORECASE,
+)
 # Ways through a website, and what it invites to.
 CRUMBS = re.compile(
     r"[>→»|]|^startseite\b|^inicio\b|^accueil\b|^home\b|\bcookies?\b", re.IGNORECASE
 )
 NO_TITLE = re.compile(
     r"\b(?:index|[íi]ndice|external|internal|distr|public document|document public|documento p[úu]blico)\b|"
-    r"^(?:skip to|aller au contenu|ir al contenido|zum inhalt|sie sind auf seite|está en la página|you are on page|ergebnis dieser|appellbriefe|briefmarathon|vorschläge\b|intervenciones urgentes|interventions urgentes|para |agissez|firma ahora|briefe gegen das|appel du mois|amnesty international|llamamiento urgente|"
+    r"^(?:skip to|aller au contenu|ir al contenido|zum inhalt|sie sind auf seite|está en la página|you are on page|ergebnis dieser|appellbriefe|briefmarathon|vorschläge\b|intervenciones urgentes|interventions urgentes|para |agissez|firma ahora|briefe gegen das|appel du mois|(?:from |von |de |por )?amnest[yi] international|(?:from|sent by|posted by|publicado por|enviado por|envoyé par|gesendet von)\s?:|llamamiento urgente|"
     r"aktion/\d|section suisse|ecrire des lettres|(?:enviar|envoyer|send|senden|firmar|signer|sign|share this|comparte)$|actions? urgentes?|urgent actions?|werden sie aktiv|jetzt (?:handeln|mitmachen)|pour en savoir plus|passez [àa]|[¡!]?(?:escribe|act[úu]a)|"
     r"take action|act now|sachlage|hintergrund|benutzerspezifische|amnesty urgent actions|briefaktion|"
     r"modelo|mod[èe]le|modell|muster|sample|primera au|premi[èe]re au|first ua|erste ua|share|comparte|partager|teilen|"

@@ -70,6 +70,8 @@ def _under_headings(lines: list[str], taken: set[int]) -> list[Region]:
     at = 0
     while at < len(lines):
         heading = _heading(lines[at])
+        if heading is None and _announces_embassy(lines, at):
+            heading = (True, "")
         if embassy := _embassy(lines, at):
             found.append(Region(embassy, True, lines[at]))
         if at in taken or heading is None:
@@ -101,6 +103,14 @@ def _embassy(lines: list[str], at: int) -> list[str]:
     return [one for one in (told[: house.start()].strip(" ,"), *map(str.strip, name)) if one]
 
 
+def _announces_embassy(lines: list[str], at: int) -> bool:
+    """Whether a line on diplomats ends before an embassy that the next line names."""
+    if not (vocabulary.DIPLOMATS.search(lines[at]) and lines[at].endswith(":")):
+        return False
+    below = next(filter(None, lines[at + 1 :]), "")
+    return bool(EMBASSY.match(below))
+
+
 def _heading(line: str) -> tuple[bool, str] | None:
     """Whether a line announces addressees: whether copies, and what stands behind it."""
     plain = re.sub(r"^\d{1,2}[.)] ", "", line.removeprefix("• ").strip())
@@ -117,7 +127,7 @@ def _heading(line: str) -> tuple[bool, str] | None:
 
 
 def _ends(line: str, region: list[str]) -> bool:
-    plain = line.removeprefix("• ").strip()
+    plain = line if line == running.OVER else line.removeprefix("• ").strip(" *")
     if not plain:
         return False
     if plain == running.OVER:
@@ -130,9 +140,17 @@ def _ends(line: str, region: list[str]) -> bool:
         return True
     if vocabulary.LETTER_HEAD.search(plain) and len(plain.split()) < 12:
         return True
-    if vocabulary.AFTER_TARGETS.search(plain) or vocabulary.GREETING.match(plain):
+    if vocabulary.AFTER_TARGETS.search(plain) or _is_greeting(plain):
         return blocks.line_kind(plain) != "salutation"
     return _is_sentence(plain) or len(region) > MOST_LINES
+
+
+def _is_greeting(line: str) -> bool:
+    """Whether a line greets somebody; a name with its form of address alone does not."""
+    named = people.HONORIFIC.match(line) and people.is_name(line) and line[-1:] not in ",:!"
+    if named and not people.POLITE.match(line) and not people.is_office(line):
+        return False
+    return bool(vocabulary.GREETING.match(line))
 
 
 def _before_letter(lines: list[str], letters: list[Letter], copied: set[str]) -> list[Region]:

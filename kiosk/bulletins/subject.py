@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from kiosk.bulletins import dates, people, phrases, vocabulary
+from kiosk.bulletins import dates, people, phrases, places, vocabulary
 from kiosk.words import say as _
 
 Doubt = Callable[[str, str, str], None]
@@ -122,9 +122,7 @@ def _is_person(name: tuple[str, ...]) -> bool:
     ):
         return False
     other = (
-        people.is_office(text)
-        or text.casefold() in vocabulary.countries()
-        or phrases.BODY.search(text)
+        people.is_office(text) or text.casefold() in places.countries() or phrases.BODY.search(text)
     )
     return not (other or text.isupper() or dates.find(text) or name[0].lower() in phrases.NO_NAME)
 

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from kiosk.bulletins import dates, people, phrases, twins, vocabulary
+from kiosk.bulletins import dates, people, phrases, places, twins, vocabulary
 from kiosk.bulletins.appeal import Letter
 
 HEADER_LINES = 25
@@ -59,7 +59,7 @@ def _names(line: str, person: str) -> bool:
     words = {word.casefold() for word in re.findall(r"\w{4,}", person)}
     said = {word.casefold() for word in re.findall(r"\w+", line)}
     heads = re.split(r"\s?[:–.]\s", line)[0]
-    if words & said or said & vocabulary.countries().keys():
+    if words & said or said & places.countries().keys():
         return True
     return bool(people.country(heads) or people.country(line))
 

@@ -1,9 +1,6 @@
 """The words bulletins are made of, in English, Spanish, French and German."""
 
 import re
-from functools import lru_cache
-
-from kiosk import languages
 
 LANGUAGES = ("en", "es", "fr", "de")
 
@@ -22,7 +19,7 @@ COMMON = {
 NUMBER = re.compile(
     r"\b(?:UA|AU|EA|EXTRA|Urgent Action|Acci[óo]n Urgente|Action Urgente|Eilaktion)"
     r"(?:\s*[-:.–]\s*|\s+)?(?:Nr|No|N[°º]|Num|n[úu]m)?\.?\s*:?\s*(?:UA|AU)?[-\s]?(?:[A-Z][A-Za-z]+ ){0,2}"
-    r"(?P<number>\d{1,3}(?:-\d)?\s?[/.]\s?(?:\d{2}-\d|\d{2,4}))(?!\d)",
+    r"(?P<number>\d{1,3}(?:-\d)?\s?[/.]\s?(?:\d{2,4}-\d|\d{2,4}))(?!\d)",
     re.IGNORECASE,
 )
 # The code of an observatory's alert: country and number, month and year, its own number.
@@ -41,7 +38,7 @@ EXPIRES = any_of(
     r"(?:appels|lettres|messages|intervenir|intervenez|agir|agissez)\s+(?:\w+\s+){0,4}?"
     r"(?:avant le|apr[èe]s le|jusqu['’]au)", r"date limite", r"jusqu['’]au", r"avant le", r"apr[èe]s le", r"despu[ée]s del?", r"antes del?", r"m[áa]s tarde del?\s?:?", r"\bafter",
     r"appelle(?:\s+\w+){0,4}? bis(?: zum)?", r"bis(?: zum)?", r"nach dem", r"g[üu]ltig bis",
-    r"aktionsfrist", r"\bplazo", r"einsendeschluss",
+    r"aktionsfrist", r"^frist\s?:", r"\bplazo", r"einsendeschluss",
 )  # fmt: skip
 ISSUED = any_of(
     r"posted(?: on)?", r"published(?: on)?", r"publicado(?: el)?", r"publi[ée] le", r"ver[öo]ffentlicht am",
@@ -79,7 +76,10 @@ COPIES = any_of(
     r"^copies? (?:[àa] envoyer|[àa] adresser)(?: [àa]| aux?)?\s?:", r"^kopien? (?:bitte )?an\b\s?:?",
     r"^with (?:a )?cop(?:y|ies) to\b\s?:?", r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:", r"^(?:and|y|et|und) (?:to the|a la|al|[àa] l[a’']|an die)$",
     r"^(?:y )?(?:env[íi]en )?(?:con )?copias? (?:a|al|para)\b\s?:?", r"^(?:con )?copias?\s?:",
-    r"^(?:et )?(?:envoyez )?(?:des )?copies? (?:[àa]|aux?)\b\s?:?", r"^(?:avec )?copies?\s?:",
+    r"^(?:veuillez|merci de) (?:[ée]galement |aussi )?(?:envoyer|adresser) (?:des |une )?copies?\b.{0,80}\b(?:[àa]|aux?)\b.{0,60}:$",
+    r"^(?:please )?(?:also )?(?:send )?cop(?:y|ies)\b.{0,60}\bto the embassy\b.{0,60}:$",
+    r"^(?:por favor, )?env[íi]en (?:tambi[ée]n )?(?:una )?copias?\b.{0,60}\ba la embajada\b.{0,60}:$",
+    r"^doubles? [àa]\s?:", r"^(?:et )?(?:envoyez )?(?:des )?copies? (?:[àa]|aux?)\b\s?:?", r"^(?:avec )?copies?\s?:",
     r"^(?:bitte )?(?:senden|schicken) sie (?:bitte )?(?:auch )?(?:eine )?kopie\b.{0,40}\ban\s?:",
     r"^(?:und )?(?:sende[n]?(?: sie)?(?: bitte)? )?(?:eine )?kopien? an\b\s?:?", r"^(?:in )?kopie\s?:",
 )  # fmt: skip
@@ -116,6 +116,8 @@ AFTER_TARGETS = any_of(
 ACTION = any_of(
     r"^recommended actions?", r"^please (?:write|send|take|call|appeal)\b", r"^take action",
     r"^(?:write|send) (?:a letter|an? appeal|appeals|letters)", r"^what you can do",
+    r"\b(?:bittet|bitten sie|fordert|fordern sie|verlangt)(?: [\w-]+){0,3}[,:]$",
+    r"\b(?:solicitamos|pedimos|exigimos|demandamos)(?: que)?\s?:$", r"\b(?:nous demandons|je vous demande)(?: que)?\s?:$", r"\bwe (?:ask|demand|call for)(?: that)?\s?:$",
     r"^acci[óo]n(?:es)? (?:recomendada|solicitada)s?", r"^actions? (?:requested|demand[ée]es?|requises?|souhait[ée]es?)", r"^(?:por favor,? )?escriban", r"^(?:por favor,? )?env[íi]en",
     r"^¿?qu[ée] (?:se )?pued\w+ hacer", r"^act[úu]e(?:n)?\b", r"^actions? recommand[ée]es?",
     r"^dans (?:les|vos) (?:appels|messages|lettres)", r"^(?:veuillez )?[ée]cri(?:vez|re)",
@@ -197,7 +199,7 @@ SLOTS = {
 }  # fmt: skip
 LABEL = re.compile(
     r"(?<![\w@/.])(?P<label>t[ée]l(?:efon|\.)?\s?(?:/|und|y|et)\s?fax|twitter\s?/\s?x|x\s?/\s?twitter|tele?fax|t[ée]l[ée]copi(?:e|eur)|faxes|fax(?: number| no\.?)?|tel[ée]fonos?|t[ée]l[ée]phones?|"
-    r"telephones?|telefon|phones?|tels?|t[ée]ls?|mobile|whatsapp|e-?mails?(?: address)?|"
+    r"telephones?|telefon|phones?|tels?|t[ée]ls?|mobile|whatsapp|e-?mails?(?: address)?|mails?(?=\s?:)|"
     r"correos?(?: electr[óo]nicos?|-?e)?|courriels?|courriers? [ée]lectroniques?|m[ée]l|"
     r"t[ée]l[ée]gram(?:a|me|m)?e?s?|t[ée]lex(?:es)?|twitter|x|facebook|instagram|social media|redes sociales|r[ée]seaux sociaux|"
     r"web(?:site|seite)?|sitio web|p[áa]gina web|site (?:web|internet)|internet|"
@@ -265,35 +267,3 @@ CASE_LABELS = {
         re.IGNORECASE,
     ),
 }
-
-
-@lru_cache
-def countries() -> dict[str, str]:
-    """ISO codes of countries by their folded names in the four languages."""
-    named = {name.casefold(): code for tag in LANGUAGES for code, name in languages.countries(tag)}
-    return named | ALIASES
-
-
-ALIASES = {
-    "usa": "US", "u.s.a.": "US", "united states of america": "US", "ee. uu.": "US", "ee.uu.": "US",
-    "estados unidos de américa": "US", "états-unis d'amérique": "US", "uk": "GB", "england": "GB",
-    "great britain": "GB", "iran": "IR", "islamic republic of iran": "IR", "irán": "IR",
-    "syria": "SY", "syrian arab republic": "SY", "russia": "RU", "russian federation": "RU",
-    "russische föderation": "RU", "fédération de russie": "RU", "federación rusa": "RU",
-    "federación de rusia": "RU", "china": "CN", "p.r. china": "CN", "pr china": "CN", "p. r. china": "CN",
-    "people's republic of china": "CN", "people’s republic of china": "CN", "volksrepublik china": "CN",
-    "república popular china": "CN", "république populaire de chine": "CN", "vietnam": "VN", "viêt-nam": "VN", "viêt nam": "VN", "viet nam": "VN",
-    "south korea": "KR", "republic of korea": "KR", "north korea": "KP", "turkey": "TR", "türkei": "TR",
-    "turquie": "TR", "burma": "MM", "myanmar": "MM", "birmania": "MM", "birmanie": "MM", "laos": "LA",
-    "lao pdr": "LA", "moldova": "MD", "tanzania": "TZ", "bolivia": "BO", "venezuela": "VE",
-    "brunei": "BN", "cape verde": "CV", "czech republic": "CZ", "ivory coast": "CI",
-    "côte d'ivoire": "CI", "democratic republic of the congo": "CD", "drc": "CD",
-    "democratic republic of congo": "CD", "république démocratique du congo": "CD",
-    "república democrática del congo": "CD", "demokratische republik kongo": "CD", "swaziland": "SZ",
-    "macedonia": "MK", "palestine": "PS", "kingdom of bahrain": "BH", "bahrein": "BH", "bahréin": "BH",
-    "kingdom of saudi arabia": "SA", "arab republic of egypt": "EG", "república de guatemala": "GT",
-    "weißrussland": "BY", "belarus": "BY", "uae": "AE", "united arab emirates": "AE",
-    "emirats arabes unis": "AE", "méxico": "MX", "mexique": "MX", "republic of belarus": "BY",
-    "republic of kazakhstan": "KZ", "sri lanka": "LK", "gambia": "GM", "the gambia": "GM",
-    "philippines": "PH", "the philippines": "PH", "sudan": "SD", "türkiye": "TR",
-}  # fmt: skip
