@@ -8,7 +8,10 @@ from kiosk.bulletins.contacts import Channels
 INLINE_COPY = re.compile(
     r"\b(?:Cop(?:y|ies)(?: to)?|Copias? a|Copia|Copies? à|Kopie(?: an)?|CC)\s?:\s*"
 )
-SENDER = re.compile(r"amnest[yi]|amnist[íi]a|\bACAT\b", re.IGNORECASE)
+SENDER = re.compile(
+    r"amnest[yi]|amnist[íi]a|\bACAT\b|\((?:remitente|sender|exp[ée]diteur|absender)\)",
+    re.IGNORECASE,
+)
 ASIDE = re.compile(r"\s*\([^)]*\b(?:cop(?:y|ia|ie)|kopie)\b[^)]*\)", re.IGNORECASE)
 NUMBERED = re.compile(r"^\d{1,2}[.)]\s+(?=[A-ZÀ-Þ])")
 LONG_LINE = 60
@@ -19,7 +22,10 @@ def parted(lines: list[str]) -> list[list[str]]:
     filled = [line for line in lines if line]
     airy = len(filled) > 3 and sum(not line for line in lines) >= len(filled) - 1
     found: list[list[str]] = [[]]
-    listed = not any(vocabulary.ADDRESS.search(one) or line_kind(one) != "text" for one in filled)
+    listed = not any(
+        vocabulary.ADDRESS.search(one) or line_kind(one) != "text" or people.country(one)
+        for one in filled
+    )
     state, blank = "", False
     for line in lines:
         if not line:

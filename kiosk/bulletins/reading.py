@@ -47,6 +47,9 @@ HEADINGS = re.compile(
     r"(?<=\S) (?=(?:CONTACT INFORMATION|SAMPLE LETTER|ADDITIONAL RESOURCES|ADDITIONAL INFORMATION|"
     r"BACKGROUND INFORMATION|TAKE ACTION)\b)"
 )
+# Marks of points that a program for PDF files or web pages has lost: `n`, `?` and the like.
+LOST = re.compile(r"^[ \t]*(?P<mark>[n?qØü§])[ \t]+(?=[^\W\d_]{2})", re.MULTILINE)
+LABELLED = re.compile(r"^(?:salutation|tratamiento|formule d['’]appel|anrede)\s?:", re.IGNORECASE)
 INSIDE = re.compile(r"[ \t]+[•▪●‣■◼\uf020-\uf0ff][ \t]*(?=\S)")
 STRANGE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 GONE = (
@@ -109,7 +112,7 @@ def clean(text: str) -> list[str]:
         text = text.replace(joined, letters)
     text = HEADINGS.sub("\n", _in_one_column(TABBED.sub(r"\1 ", text).expandtabs()))
     text = INSIDE.sub("\n• ", text.replace("\r", "\n").replace("\x0c", "\n\n"))
-    text = ROMAN.sub("• ", ALONE.sub("\n• ", QUOTED.sub("", text)))
+    text = _with_marks(ROMAN.sub("• ", ALONE.sub("\n• ", QUOTED.sub("", text))))
     found: list[str] = []
     for line in text.split("\n"):
         if PAGE.match(line) or (line.strip() in found and HEADER.search(line)):
@@ -119,6 +122,13 @@ def clean(text: str) -> list[str]:
         marked = BULLET.sub("• ", DASH.sub("• ", line))
         found.append(WIDE.sub("   ", " ".join(marked.replace("   ", " \0 ").split())).strip())
     return found
+
+
+def _with_marks(text: str) -> str:
+    """Text whose points have a sign that nobody meant get the mark of a point."""
+    found = [match["mark"] for match in LOST.finditer(text)]
+    lost = {mark for mark in found if found.count(mark) > 1}
+    return LOST.sub(lambda match: "• " if match["mark"] in lost else match[0], text)
 
 
 def _in_one_column(text: str) -> str:
@@ -143,7 +153,18 @@ def _columns(run: list[str]) -> list[str]:
     if any(line[begin - 2 : begin].strip() for line in run if len(line) > begin):
         return run
     left, right = [line[:begin].rstrip() for line in run], [line[begin:].rstrip() for line in run]
-    return [*filter(None, left), "", *filter(None, right)]
+    more = [line for line in right if line]
+    wide = sum(map(bool, map(GAP.search, more))) > 1
+    return [*_greeted(left), "", *(_columns(more) if wide else _greeted(right))]
+
+
+def _greeted(column: list[str]) -> list[str]:
+    """The lines of a column; a salutation that its last line goes on with is joined to it."""
+    found = [line.strip() if line.startswith(" ") else line for line in column if line.strip()]
+    last = found[-1].split() if len(found) > 1 else []
+    if last and LABELLED.match(found[-2]) and len(last) < 4 and ":" not in found[-1]:
+        return [*found[:-2], f"{found[-2]} {found[-1]}"]
+    return found
 
 
 def _decoded(data: bytes) -> str:

@@ -33,9 +33,9 @@ CAPITALS = re.compile(r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ’'-]+\s+){1,8}")
 # What a body is rather than how it is called, and titles that are an office of their own.
 ASSOCIATION = re.compile(
     r"^(?:(?:\w+ ){0,3}(?:organi[sz]ation|association|group|network|newspaper|ngo)|ong|"
-    r"organi[sz]aci[óo]n (?:no gubernamental|social|ind[íi]gena|campesina|"
+    r"organi[sz]aci[óo]n (?:local |nacional )?(?:no gubernamental|social|ind[íi]gena|campesina|"
     r"de (?:los )?derechos humanos)|"
-    r"organisation (?:non gouvernementale|de d[ée]fense des droits \w+)|"
+    r"organisation (?:locale |nationale )?(?:non gouvernementale|de d[ée]fense des droits \w+)|"
     r"peri[óo]dico|journal|quotidien|"
     r"(?:menschenrechts|nichtregierungs)organisation|zeitung)$",
     re.IGNORECASE,
