@@ -131,8 +131,10 @@ def demands(lines: list[str], letter: Letter | None) -> tuple[list[str], str]:
     for begin, line in enumerate(lines):
         plain = re.sub(r"^\d{1,2}[.)] ", "", line)
         is_ask = (
-            vocabulary.ACTION.search(plain) or vocabulary.ASKED.search(plain)
-        ) and not dates.find(line)
+            vocabulary.ACTION.search(plain)
+            or vocabulary.ASKED.search(plain)
+            or vocabulary.BELOW.search(plain)
+        ) and (not dates.find(line) or vocabulary.BELOW.search(plain))
         if is_ask and not _in(letter, begin):
             found = _points(lines, begin)
             if found and (len(found) > 1 or not inside):

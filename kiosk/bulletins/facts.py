@@ -8,6 +8,7 @@ from kiosk.bulletins.appeal import Letter
 
 CASE = re.compile(r"^\d{1,2}[.)] ")
 LANGUAGE_WORDS = 200  # further down stand addresses and letters in other languages
+MOST_HEAD = 600  # signs in which a bulletin of another group has its number
 URL = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
@@ -93,6 +94,8 @@ def number(text: str) -> str:
         line = text[match.start() :].partition("\n")[0]
         if re.search(r"\b(?:index|[íi]ndice)\b", line, re.IGNORECASE):
             return _plain(match["number"])
+    if not found and (other := vocabulary.OTHERS.search(text[:MOST_HEAD])):
+        return other["number"] or other["code"]
     if not found and (observed := vocabulary.OBSERVED.search(text)):
         return observed["number"]
     return _plain(found[0]["number"]) if found else ""

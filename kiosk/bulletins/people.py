@@ -10,7 +10,8 @@ HONORIFIC = re.compile(rf"(?<!\w)(?:{vocabulary.HONORIFIC})(?=\s|$)(?:\s|$)")
 MOST_HEAD = 600  # signs of a line in which somebody may be named
 # `Monsieur l’Ambassadeur` is an office, not a name.
 POLITE = re.compile(
-    r"^(?:Monsieur|Madame|Herrn?|Frau|(?:Al )?Señora?|H(?:is|er) Excellency) (?:the |l['’]|le |la |der |die |den )",
+    r"^(?:Monsieur|Madame|Herrn?|Frau|(?:Al )?Señora?|H(?:is|er) Excellency) "
+    r"(?:the |l['’]|le |la |der |die |den )",
     re.I,
 )
 # Words that are a rank before a name, and part of an office after one: `Attorney General`.

@@ -42,6 +42,7 @@ TABBED = re.compile(r"^([ \t]*[•·▪●○◦■□►➢✓*\uf020-\uf0ff])[
 ROMAN = re.compile(
     r"^[ \t]*(?:(?:i{1,3}|iv|v|vi{1,3}|ix|x)[.)]|\(?[a-h]\))[ \t]+(?=\S)", re.MULTILINE
 )
+COUNTED = re.compile(r"^[ \t]*(\d{1,2}[.)])[ \t]+(?=\S)", re.MULTILINE)
 DASH = re.compile(r"^[ \t]*[-–—][ \t]+(?=\S)")
 HEADINGS = re.compile(
     r"(?<=\S) (?=(?:CONTACT INFORMATION|SAMPLE LETTER|ADDITIONAL RESOURCES|ADDITIONAL INFORMATION|"
@@ -112,6 +113,7 @@ def clean(text: str) -> list[str]:
         text = text.replace(joined, letters)
     text = HEADINGS.sub("\n", _in_one_column(TABBED.sub(r"\1 ", text).expandtabs()))
     text = INSIDE.sub("\n• ", text.replace("\r", "\n").replace("\x0c", "\n\n"))
+    text = COUNTED.sub(r"\1 ", text)
     text = _with_marks(ROMAN.sub("• ", ALONE.sub("\n• ", QUOTED.sub("", text))))
     found: list[str] = []
     for line in text.split("\n"):

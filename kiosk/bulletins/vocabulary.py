@@ -26,6 +26,14 @@ NUMBER = re.compile(
 OBSERVED = re.compile(
     r"^(?P<number>[A-Z]{3} \d{3} ?/ ?\d{4} ?/ ?[A-Z]{2,4} \d{3}(?:\.\d{1,2})?)$", re.MULTILINE
 )
+# The numbers of other groups, such as `RAN 09/16`, `AU/ABC/031/2018` and `Appel urgent n° 2017-14`.
+OTHERS = re.compile(
+    r"(?<![\w/])(?P<code>[A-Z]{2,5} \d{1,3}/(?:\d{2}|(?:19|20)\d\d)|"
+    r"(?:AU|UA)(?:/[A-Z]{2,6}){1,2}/\d{1,4}/\d{2,4})(?![\w/])|"
+    r"(?i:appel urgent|urgent appeal|llamamiento urgente|eilappell|eilaktion|action urgente|"
+    r"acci[óo]n urgente|urgent action)\s(?i:n°|nº|no\.?|nr\.?|n[úu]m\.?)?\s?"
+    r"(?P<number>(?:19|20)\d\d-\d{1,3})(?![\w-])"
+)
 EXPIRES = any_of(
     r"expires?(?:\s+on)?", r"until", r"valid (?:until|through)", r"take action (?:by|before)",
     r"(?:appeals|letters|messages)\s+(?:\w+\s+){0,4}?(?:before|by)",
@@ -116,8 +124,6 @@ AFTER_TARGETS = any_of(
 ACTION = any_of(
     r"^recommended actions?", r"^please (?:write|send|take|call|appeal)\b", r"^take action",
     r"^(?:write|send) (?:a letter|an? appeal|appeals|letters)", r"^what you can do",
-    r"\b(?:bittet|bitten sie|fordert|fordern sie|verlangt)(?: [\w-]+){0,3}[,:]$",
-    r"\b(?:solicitamos|pedimos|exigimos|demandamos)(?: que)?\s?:$", r"\b(?:nous demandons|je vous demande)(?: que)?\s?:$", r"\bwe (?:ask|demand|call for)(?: that)?\s?:$",
     r"^acci[óo]n(?:es)? (?:recomendada|solicitada)s?", r"^actions? (?:requested|demand[ée]es?|requises?|souhait[ée]es?)", r"^(?:por favor,? )?escriban", r"^(?:por favor,? )?env[íi]en",
     r"^¿?qu[ée] (?:se )?pued\w+ hacer", r"^act[úu]e(?:n)?\b", r"^actions? recommand[ée]es?",
     r"^dans (?:les|vos) (?:appels|messages|lettres)", r"^(?:veuillez )?[ée]cri(?:vez|re)",
@@ -133,6 +139,12 @@ ASKED = any_of(
     r"\b(?:ped|exig|solicit)[ai]r(?:les?)? (?:que|a)\s?:$", r"\b(?:auffordern|bitten)\s?:$", r"^(?:please )?(?:ask|call|press) for\s?:$",
     r"^(?:pid[ae]n?|exij\w+|solicit\w+|demand(?:ez|ons)|exige[zr]|r[ée]clame[zr]|fordern sie|bitten sie)\b.{0,40}:$",
     r"\b(?:exhortant|appelant|invitant|engageant)\b[^.:]{0,80}\s[àa]\s?:?$",
+)  # fmt: skip
+# A line that ends with an asking verb, before the points that tell for what.
+BELOW = any_of(
+    r"\b(?:bittet|bitten sie|fordert|fordern sie|verlangt)(?: [\w-]+){0,3}[,:]$",
+    r"\b(?:solicitamos|pedimos|exigimos|demandamos)(?: que)?\s?:$",
+    r"\bnous demandons(?: que)?\s?:$", r"\bwe (?:ask|demand|call for)(?: that)?\s?:$",
 )  # fmt: skip
 INSTRUCTION = any_of(
     r"^bitte vermerken",
@@ -173,7 +185,7 @@ CLOSING = re.compile(
     r"(?:^|(?<=[.!?] ))(?:Yours (?:sincerely|faithfully|truly|respectfully)|Sincerely(?: yours)?|"
     r"Respectfully(?: yours)?|Kind regards|Best regards|With (?:kind|best) regards|In solidarity|"
     r"(?:Muy )?Atentamente|Cordialmente|Respetuosamente|Le saluda\w*|Reciba\w* (?:un|mi)|Saludos|"
-    r"(?:Je vous prie|Nous vous prions|Veuillez|Dans (?:l['’]|cette )attente)\b.{0,60}(?:agr[ée]er|recevoir|croire|accepter|"
+    r"(?:Je vous prie|Nous vous prions|Veuillez|Dans (?:l['’]attente|cette attente|cet espoir|l['’]espoir))\b.{0,60}(?:agr[ée]er|recevoir|croire|accepter|"
     r"expression)|Respectueusement|Sinc[èe]res salutations|Cordialement|Salutations|"
     r"Mit freundlichen Gr[üu](?:ß|ss)en|Freundliche Gr[üu](?:ß|ss)e|Mit freundlichem Gru(?:ß|ss)|Hochachtungsvoll|Mit (?:vorz[üu]glicher|besten))",
     re.MULTILINE,
