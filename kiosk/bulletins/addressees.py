@@ -131,6 +131,16 @@ def _is_unfinished(line: str) -> bool:
     )
 
 
+def _is_rest(office: str, line: str, below: str) -> bool:
+    """Whether a line is the end of an office that the line above has not finished."""
+    if not people.is_office(office) or re.search(r"[\d:]", line) or people.country(line):
+        return False
+    if office.endswith(",") and re.search(r"\b(?:and|y|et|und)\b", line):
+        return not people.is_name(line)
+    open_ended = re.search(r"\b(?:and|y|et|und) [\w-]+$", office)
+    return bool(open_ended and len(line.split()) == 1 and people.is_name(below))
+
+
 def _without_greeting(line: str, channels: Channels) -> str:
     """A line without the salutation that old bulletins print behind a name."""
     match = re.search(r"\s(Dear (?:[A-Z][\w.'-]* ?){1,5})$", line)
@@ -143,8 +153,11 @@ def _without_greeting(line: str, channels: Channels) -> str:
 def _titles_joined(block: list[str]) -> list[str]:
     """The lines of a block; one that plainly goes on is joined to the line below."""
     found: list[str] = []
-    for line in block:
-        if found and _is_unfinished(found[-1]):
+    for at, line in enumerate(block):
+        below = block[at + 1] if at + 1 < len(block) else ""
+        if found and (
+            _is_unfinished(found[-1]) or (len(found) == 1 and _is_rest(*found, line, below))
+        ):
             found[-1] = f"{found[-1]} {line}"
         else:
             found.append(line)

@@ -33,6 +33,8 @@ def parted(texts: list[str]) -> tuple[list[str], list[str]]:
 def _after_name(line: str, head: list[str]) -> int:
     """Where a line that goes on with a name behind an office has its address; 0 for nowhere."""
     first = re.match(r"[^,;]+(?=[,;]\s)", line)
+    if re.match(r"[^,;]+,\s\d{1,5}(?:[,;]|$)", line):
+        return 0  # a street and its number
     if not head and first and people.is_office(first[0]) and not people.split(first[0], "")[1]:
         second = re.match(r"[^,;]+[,;]\s+([^,;]+)(?=[,;]\s)", line)
         if second and people.is_name(second[1]) and not people.is_office(second[1]):

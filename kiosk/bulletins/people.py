@@ -15,7 +15,7 @@ POLITE = re.compile(
     re.I,
 )
 # Words that are a rank before a name, and part of an office after one: `Attorney General`.
-RANKS = {"general", "justice", "gral.", "professor", "don", "colonel", "commissioner"}
+RANKS = {"senator", "general", "justice", "gral.", "professor", "don", "colonel", "commissioner"}
 AREAS = {
     "region",
     "province",
@@ -131,7 +131,7 @@ def split(head: str, elsewhere: str) -> tuple[str, str, bool]:
     `elsewhere` is the rest of the bulletin: words that stand there too belong to the office.
     """
     head = POLITE.sub("", head.strip(" ,;:–-"))
-    if HONORIFIC.fullmatch(f"{head} "):
+    if HONORIFIC.fullmatch(f"{head} ") and not is_office(head):
         return "", "", False
     if len(head) > MOST_HEAD:
         return head, "", False

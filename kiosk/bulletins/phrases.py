@@ -12,6 +12,8 @@ PERSON_LINE = re.compile(
     r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ .,'’()/-]{2,40}[:\s]\s*)?(?P<name>[^\W\d_][\w.'’`-]*(?:\s+[\w.'’`\"“”()-]+){1,6}?)"
     r"\s*\((?:m|f|male|female|h|hombre|mujer|homme|femme)\)",
 )
+# What parts two persons who have their pronoun or gender in brackets behind their names.
+EACH = re.compile(r"(?<=\))\s*(?:,|;|\band\b|\by\b|\bet\b|\bund\b)\s*(?=[A-ZÀ-Þ])")
 PRONOUN = re.compile(
     r"\s*\((?:she|he|they|ella|[ée]l|elle|il|elles?|ils|sie|er|m|f|h|m/f)\b[^)]*\)?.*$",
     re.IGNORECASE,
@@ -24,7 +26,7 @@ BODY = re.compile(
     r"Parti|Universit[ée]|Organisation|Mouvement|Menschenrechte|Gef[äa]ngnis|Universit[äa]t|Gericht)\b"
 )
 PREFIX = re.compile(
-    r"^(?:aktion/\d+: urgent action|urgent action|acci[óo]n urgente|action urgente|eilaktion|urgent|urgente?|alerta?|alerte|eilt|dringend|take action!?)(?: update)?\s?[:–-]\s*",
+    r"^(?:document(?:o)?|aktion/\d+: urgent action|urgent action|acci[óo]n urgente|action urgente|eilaktion|urgent|urgente?|alerta?|alerte|eilt|dringend|take action!?)(?: update)?\s?[:–-]\s*",
     re.IGNORECASE,
 )
 SUFFIX = re.compile(r"\s*\((?:[^()]*\b(?:UA|AU)\b[^()]*\d|ai)\)$")

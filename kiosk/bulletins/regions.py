@@ -34,7 +34,10 @@ EMPTY = re.compile(
 )
 # A telephone number right behind a British postcode.
 POSTED = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}),? (0\d[\d ]{8,11}\d)")
-EMBASSY = re.compile(r"\b(?:Embassy|High Commission|Embajada|Ambassade|Botschaft)\b")
+EMBASSY = re.compile(
+    r"\b(?:Embassy|Permanent Mission|Misi[óo]n Permanente|Mission permanente|High Commission|Embajada|Ambassade|Botschaft)\b"
+)
+CALL = re.compile(r"[a-zà-ÿ·] ?!(?: |$)")  # an exclamation, as no address has
 SHORTENED = re.compile(r"\b(?:St|Ave?|Rd|Str|Blvd|No|Col|Apt|Dept|Ste|Sq|Pl|Inc|Ltd|[A-Z])\.$")
 
 
@@ -100,7 +103,9 @@ def _embassy(lines: list[str], at: int) -> list[str]:
         return []
     rest = POSTED.sub(r"\1; Tel: \2 ", told[house.start() :])
     name = re.split(r",|(?=\d)", rest, maxsplit=1)
-    return [one for one in (told[: house.start()].strip(" ,"), *map(str.strip, name)) if one]
+    before = told[: house.start()].strip(" ,")
+    before = "" if before.endswith(":") else before
+    return [one for one in (before, *map(str.strip, name)) if one]
 
 
 def _announces_embassy(lines: list[str], at: int) -> bool:
@@ -221,6 +226,8 @@ def _is_capital(line: str) -> bool:
 def _is_sentence(line: str) -> bool:
     plain = line.strip()
     words = plain.split()
+    if CALL.search(plain) and not vocabulary.LABEL.match(plain):
+        return True
     small = sum(word[:1].islower() for word in words)
     if len(words) > 11 and small > 0.6 * len(words):
         return True

@@ -94,7 +94,7 @@ COPIES = any_of(
 DIPLOMATS = any_of(
     r"diplomatic representatives?", r"representa(?:ntes|ci[óo]n(?:es)?) diplom[áa]tic[oa]s?",
     r"repr[ée]sentants? diplomatiques?", r"diplomatische[nr]? vertret",
-    r"local diplomatic address",
+    r"local diplomatic address", r"^(?:please )?(?:copy|send)\b.{0,60}\bembassy\b.{0,40}\bin your country\b",
 )  # fmt: skip
 AFTER_TARGETS = any_of(
     r"^(?:also |please also )?(?:and )?(?:send )?(?:copies )?to (?:the )?diplomatic",
@@ -238,7 +238,7 @@ HONORIFIC = (
     r"(?:His|Her) (?:Excellenc(?:y|ies)|Majesty|Royal Highness|Highness|Honou?r|Eminence)|Hon(?:ou?rable)?\.?|The Hon\w*\.?|"
     r"(?:H\. ?E\.|HE|S\. ?E\.|S\.E\.)|Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?|Dra\.?|Prof\.?|Professor|Sir|Dame|Lord|"
     r"Sh(?:ai|ei)kh|Sayyid|Ayatollah|Hojjato?leslam|Gen(?:eral|\.)|Lt\.?|Lieutenant|Maj(?:or|\.)|Col(?:onel|\.)?|"
-    r"Brig(?:adier)?\.?|Capt(?:ain|\.)?|Rear Admiral|Admiral|Justice|"
+    r"Brig(?:adier)?\.?|Capt(?:ain|\.)?|Senator|Rear Admiral|Admiral|Justice|"
     r"Sr\.?|Sra\.?|Srta\.?|Señora?|Lic(?:da)?\.?|Ing\.?|Mtr[oa]\.?|Abog\.?|Don|Doña|Gral\.?|Excmo\.?|Excma\.?|"
     r"M\.|MM\.|Mme|Mlle|Me|Ma[îi]tre|Monsieur|Madame|Son Excellence|"
     r"Herrn?|Frau|S\. ?E\. Herrn?|I\. ?E\. Frau|Seine Exzellenz"
@@ -267,7 +267,7 @@ OFFICE = re.compile(
 ADDRESS = re.compile(
     r"\d|\b(?:p\.? ?o\.? ?box|apartado|bo[îi]te postale|b\.? ?p\.?|postfach|c/o|"
     r"house|tower|block|compound|complex|barracks|street|st\.|avenue|ave\.?|road|rd\.?|boulevard|blvd|square|palace|building|floor|suite|"
-    r"calle|avenida|av\.|carrera|plaza|palacio|edificio|colonia|piso|col\.|c\.p\.|"
+    r"calle|avenida|av\.|carrera|plaza|paseo|barrio|jir[óo]n|impasse|quai|palacio|edificio|colonia|piso|col\.|c\.p\.|"
     r"c/ |rue|place|palais|quartier|immeuble|cedex|ul\.|ulitsa|pr\.|prospekt|jalan|jl\.|"
     r"stra(?:ß|ss)e|str\.|platz|ufer|allee|weg|chauss[ée]e)(?![\w])|\b\w+(?:stra(?:ß|ss)e|str\.|platz|allee|ufer|damm)\b",
     re.IGNORECASE,
