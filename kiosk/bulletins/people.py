@@ -43,7 +43,7 @@ CITIES = {
     "london": "GB", "madrid": "ES", "bruxelles": "BE", "brussels": "BE", "brüssel": "BE",
     "ottawa": "CA", "genève": "CH", "geneva": "CH", "genf": "CH", "zürich": "CH", "roma": "IT",
     "ciudad de méxico": "MX", "buenos aires": "AR", "lima": "PE", "bogotá": "CO",
-    "canberra": "AU", "dublin": "IE", "luxembourg": "LU",
+    "bonn": "DE", "canberra": "AU", "dublin": "IE", "luxembourg": "LU",
 }  # fmt: skip
 CITY = re.compile(
     rf"\d{{4}}.*?\b({'|'.join(CITIES)})(?: \d{{1,2}}|,? [A-Z]{{2}} [A-Z0-9 ]{{6,8}})?$", re.I

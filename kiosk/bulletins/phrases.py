@@ -9,7 +9,8 @@ BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 PERSON_LINE = re.compile(
-    r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ .,'’()/-]{2,40}[:\s]\s*)?(?P<name>[^\W\d_][\w.'’`-]*(?:\s+[\w.'’`\"“”()-]+){1,6}?)"
+    r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ .,'’()/-]{2,40}[:\s]\s*|(?i:new names?|nuevos? nombres?|"
+    r"nouveaux? noms?|neuer? namen?)\s?:\s*)?(?P<name>[^\W\d_][\w.'’`-]*(?:\s+[\w.'’`\"“”()-]+){1,6}?)"
     r"\s*\((?:m|f|male|female|h|hombre|mujer|homme|femme)\)",
 )
 # What parts two persons who have their pronoun or gender in brackets behind their names.

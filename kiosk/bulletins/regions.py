@@ -35,7 +35,8 @@ EMPTY = re.compile(
 # A telephone number right behind a British postcode.
 POSTED = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}),? (0\d[\d ]{8,11}\d)")
 EMBASSY = re.compile(
-    r"\b(?:Embassy|Permanent Mission|Misi[óo]n Permanente|Mission permanente|High Commission|Embajada|Ambassade|Botschaft)\b"
+    r"\b(?:Embassy|Permanent Mission|Misi[óo]n Permanente|Mission permanente|High Commission|"
+    r"Embajada|Ambassade|Botschaft)\b"
 )
 CALL = re.compile(r"[a-zà-ÿ·] ?!(?: |$)")  # an exclamation, as no address has
 SHORTENED = re.compile(r"\b(?:St|Ave?|Rd|Str|Blvd|No|Col|Apt|Dept|Ste|Sq|Pl|Inc|Ltd|[A-Z])\.$")

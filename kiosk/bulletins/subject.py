@@ -64,7 +64,7 @@ def _of_two(text: str, names: list[str], doubt: Doubt) -> str:
     given, surname = names[0].split()[0], names[1].split()[-1]
     shared = rf"{re.escape(given)} {AND} {second}" if names[0].endswith(surname) else first
     for shape in (shared, rf"{first} {AND} {second}", rf"{second} {AND} {first}"):
-        if shape != first and (found := re.search(shape, text)):
+        if shape != first and (found := re.search(shape, text, re.IGNORECASE)):
             doubt("person", _("two are named"), found[0])
             return found[0]
     both = f"{names[0]}, {names[1]}"
