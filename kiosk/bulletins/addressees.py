@@ -25,6 +25,15 @@ POSTAL = re.compile(
     r"\s?\b(?:Due to|Please note)\b[^.]{0,120}\b(?:mail|postal)\b[^.:]{0,120}?"
     r"(?=\.|\s(?:Fax|Phone|Email):|$)"
 )
+# How a sentence tells an address: `the Embassy of X at 3 Elm Street, or by e-mail to a@b.example`.
+BY_MAIL = re.compile(
+    r",?\s(?:or\s|and\s|o\s|ou\s|oder\s)?(?:by|via|per|par|por)\s(?:e-?mail|mail|correo\S*|courriel)"
+    r"(?:\s(?:to|at|an|[àa]))?\s?:?\s(?=\S+@|\[)",
+    re.IGNORECASE,
+)
+AT_PLACE = re.compile(
+    r"^(?:the )?(?P<body>(?:\w+ ){0,3}(?:Embassy|Mission|Consulate)[^,;\d]{0,60}?),? at (?=\d)"
+)
 # Who sends a bulletin, with its address and ways to reach it in one line.
 IMPRINT = re.compile(r"\s[–·|]\s.*\s[–·|]\s.*(?:@|\d{3}|\d\d \d\d)")
 OFFICE_WORDS = 16
@@ -77,7 +86,7 @@ def _join(target: Found, more: Found) -> None:
 def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     found, texts, last = Found(is_copy=is_copy), list[str](), ""
     block = _titles_joined([blocks.NUMBERED.sub("", line) for line in block])
-    for line in [POSTAL.sub("", line) for line in block]:
+    for line in [_of_prose(POSTAL.sub("", line)) for line in block]:
         rest, last = contacts.take(line.removeprefix("• "), found.channels, last)
         if not contacts.is_reached(rest) and people.is_address(rest):
             found.channels.emails += [one.lower() for one in contacts.EMAIL.findall(rest)]
@@ -131,12 +140,22 @@ def _is_unfinished(line: str) -> bool:
     )
 
 
+def _of_prose(line: str) -> str:
+    """A line in which a sentence tells where to write, as an address would say it."""
+    line = BY_MAIL.sub("; E-mail: ", line)
+    return AT_PLACE.sub(r"\g<body>, ", line)
+
+
 def _is_rest(office: str, line: str, below: str) -> bool:
     """Whether a line is the end of an office that the line above has not finished."""
     if not people.is_office(office) or re.search(r"[\d:]", line) or people.country(line):
         return False
     if office.endswith(",") and re.search(r"\b(?:and|y|et|und)\b", line):
         return not people.is_name(line)
+    listed = re.search(r", | (?:and|y|et|und) ", office) and re.search(r" (?:and|y|et|und) ", line)
+    told = twins.POST.match(line) or people.BODY.match(line) or people.HONORIFIC.match(line)
+    if listed and not told and people.HONORIFIC.match(below):
+        return True
     open_ended = re.search(r"\b(?:and|y|et|und) [\w-]+$", office)
     return bool(open_ended and len(line.split()) == 1 and people.is_name(below))
 
@@ -156,7 +175,7 @@ def _titles_joined(block: list[str]) -> list[str]:
     for at, line in enumerate(block):
         below = block[at + 1] if at + 1 < len(block) else ""
         if found and (
-            _is_unfinished(found[-1]) or (len(found) == 1 and _is_rest(*found, line, below))
+            _is_unfinished(found[-1]) or (len(found) == 1 and _is_rest(found[0], line, below))
         ):
             found[-1] = f"{found[-1]} {line}"
         else:
@@ -209,7 +228,11 @@ def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
         found.also.append(offices.pop())
     found.name = ", ".join(names[:1])
     found.office = ", ".join(offices)
-    if re.search(r"[\d_]", found.office) or len(found.office.split()) > OFFICE_WORDS:
+    if (
+        heads.FIGURE.search(found.office)
+        or "_" in found.office
+        or len(found.office.split()) > OFFICE_WORDS
+    ):
         why = _("%(office)r is too long for one: left out", office=found.office)
         found.doubts.append(("office", why))
         found.office = ""

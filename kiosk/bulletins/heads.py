@@ -5,6 +5,8 @@ import re
 from kiosk.bulletins import people, twins, vocabulary
 
 CARE_OF = re.compile(r"(?:c/o|a/c|p/a|aux bons soins|via|über)\s", re.IGNORECASE)
+# A figure that is none of a count, as in `8e région`.
+FIGURE = re.compile(r"(?<![\w-])(?!\d{1,3}(?:er?|[èe]re|[èe]me|st|nd|rd|th|[ºª])(?!\w))\d")
 HEAD_LINES = 5
 
 
@@ -69,7 +71,7 @@ def _begins_address(line: str, head: list[str]) -> bool:
 
 def _address_inside(line: str) -> int | None:
     """Where the address begins in a line that names somebody too; None where it does not."""
-    digit = re.search(r"(?<![\w-])\d", line)
+    digit = FIGURE.search(line)
     chunks = [match.start() for match in re.finditer(r"[,;]\s", line)]
     if not chunks:
         return digit.start() if digit and digit.start() > 12 else None

@@ -50,6 +50,12 @@ HEADINGS = re.compile(
 )
 # Marks of points that a program for PDF files or web pages has lost: `n`, `?` and the like.
 LOST = re.compile(r"^[ \t]*(?P<mark>[n?qØü§])[ \t]+(?=[^\W\d_]{2})", re.MULTILINE)
+# A salutation in brackets that goes on in the next line.
+BROKEN = re.compile(
+    r"^([ \t]*\((?:korrekte )?(?:anrede|salutation|tratamiento|formule)[^()\n]{0,90})\n"
+    r"([^()\n]{0,90}\))",
+    re.IGNORECASE | re.MULTILINE,
+)
 LABELLED = re.compile(r"^(?:salutation|tratamiento|formule d['’]appel|anrede)\s?:", re.IGNORECASE)
 INSIDE = re.compile(r"[ \t]+[•▪●‣■◼\uf020-\uf0ff][ \t]*(?=\S)")
 STRANGE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -113,6 +119,7 @@ def clean(text: str) -> list[str]:
         text = text.replace(joined, letters)
     text = HEADINGS.sub("\n", _in_one_column(TABBED.sub(r"\1 ", text).expandtabs()))
     text = INSIDE.sub("\n• ", text.replace("\r", "\n").replace("\x0c", "\n\n"))
+    text = BROKEN.sub(r"\1 \2", text)
     text = COUNTED.sub(r"\1 ", text)
     text = _with_marks(ROMAN.sub("• ", ALONE.sub("\n• ", QUOTED.sub("", text))))
     found: list[str] = []
@@ -152,12 +159,22 @@ def _columns(run: list[str]) -> list[str]:
     begin = max(set(starts), key=starts.count)
     if starts.count(begin) < max(2, len(run) // 3):
         return run
-    if any(line[begin - 2 : begin].strip() for line in run if len(line) > begin):
+    cuts = [_cut(line, begin) for line in run]
+    if any(cut is None for cut in cuts):
         return run
-    left, right = [line[:begin].rstrip() for line in run], [line[begin:].rstrip() for line in run]
+    left = [line[:cut].rstrip() for line, cut in zip(run, cuts, strict=True)]
+    right = [line[cut:].rstrip() for line, cut in zip(run, cuts, strict=True)]
     more = [line for line in right if line]
     wide = sum(map(bool, map(GAP.search, more))) > 1
     return [*_greeted(left), "", *(_columns(more) if wide else _greeted(right))]
+
+
+def _cut(line: str, begin: int) -> int | None:
+    """Where a line of two columns is parted: one that is too long, at its only wide blank."""
+    if len(line) <= begin or not line[begin - 2 : begin].strip():
+        return begin
+    gaps = [gap.end() for gap in GAP.finditer(line)]
+    return gaps[0] if len(gaps) == 1 and gaps[0] > begin else None
 
 
 def _greeted(column: list[str]) -> list[str]:

@@ -148,7 +148,8 @@ def _ends(line: str, region: list[str]) -> bool:
         return True
     if vocabulary.AFTER_TARGETS.search(plain) or _is_greeting(plain):
         return blocks.line_kind(plain) != "salutation"
-    return _is_sentence(plain) or len(region) > MOST_LINES
+    reached = vocabulary.LABEL.match(plain) and re.search(r"\d{4}|@", plain)
+    return (not reached and _is_sentence(plain)) or len(region) > MOST_LINES
 
 
 def _is_greeting(line: str) -> bool:

@@ -98,19 +98,7 @@ def _most_named(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
     """
     told = [line for line in lines if line and line not in skipped and not CONTACT.match(line)]
     officials = set(re.findall(r"\w+", " ".join(skipped)))
-    counts: Counter[tuple[str, ...]] = Counter()
-    placed: Counter[tuple[str, ...]] = Counter()
-    for line in told:
-        for match in phrases.SUBJECT.finditer(line):
-            words = match[0].split()
-            if any(map(phrases.BODY.fullmatch, (words[0], words[-1]))):
-                continue
-            before = line[: match.start()].split()[-1:]
-            is_placed = bool(before) and before[0].lower() in phrases.PLACED
-            for size in (2, 3, 4):
-                for at in range(len(words) - size + 1):
-                    counts[tuple(words[at : at + size])] += 1
-                    placed[tuple(words[at : at + size])] += is_placed
+    counts, placed = _counted(told)
     early = " ".join(told[:EARLY_LINES])
     story = " ".join(told[: next((at for at, one in enumerate(told) if _asks(one)), len(told))])
     early = story if len(story.split()) > STORY_WORDS else early
@@ -130,7 +118,7 @@ def _most_named(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
     n, best = max(pairs, key=lambda pair: pair[0])
     same = {word for name, m in counts.items() if set(best) < set(name) and m == n for word in name}
     if any(m == n and not set(name) & (set(best) | same) for m, name in pairs):
-        whole = [one for m, one in longest(counts, n) if _is_person(one)]
+        whole = [one for m, one in _longest(counts, n) if _is_person(one)]
         for one in whole:
             if both := _with_another(" ".join(told), " ".join(one), 1, doubt):
                 return both
@@ -154,7 +142,27 @@ def _most_named(lines: list[str], skipped: set[str], doubt: Doubt) -> str:
     return " ".join(best)
 
 
-def longest(counts: Counter[tuple[str, ...]], n: int) -> list[tuple[int, tuple[str, ...]]]:
+def _counted(
+    told: list[str],
+) -> tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]]:
+    """How often words of two to four that may be a name stand in a text, and behind `in`."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    placed: Counter[tuple[str, ...]] = Counter()
+    for line in told:
+        for match in phrases.SUBJECT.finditer(line):
+            words = match[0].split()
+            if any(map(phrases.BODY.fullmatch, (words[0], words[-1]))):
+                continue
+            before = line[: match.start()].split()[-1:]
+            is_placed = bool(before) and before[0].lower() in phrases.PLACED
+            for size in (2, 3, 4):
+                for at in range(len(words) - size + 1):
+                    counts[tuple(words[at : at + size])] += 1
+                    placed[tuple(words[at : at + size])] += is_placed
+    return counts, placed
+
+
+def _longest(counts: Counter[tuple[str, ...]], n: int) -> list[tuple[int, tuple[str, ...]]]:
     """What stands `n` times, the longest first."""
     same = [(m, name) for name, m in counts.items() if m == n]
     return sorted(same, key=lambda one: -len(one[1]))

@@ -29,6 +29,7 @@ FURTHER = re.compile(
     r"compl[ée]ments? d['’]information sur|weitere informationen zu)\s?:\s*",
     re.IGNORECASE,
 )
+FILED = re.compile(r"^documento?\s[-–]\s", re.IGNORECASE)
 SUBJECT = re.compile(
     r"^(?:betreff|subject|asunto|objet|sujet)\s?:\s*(?P<title>\S.*)$", re.IGNORECASE
 )
@@ -48,11 +49,13 @@ def title(lines: list[str], letter: Letter | None, taken: set[str], person: str 
     above = lines[: letter.begin if letter else len(lines)]
     code = next((at for at, line in enumerate(lines) if vocabulary.OBSERVED.search(line)), -1)
     header = _header(above[code + 1 if code < HEADER_LINES else 0 :], taken)
+    filed = {_bare(line) for line in header if FILED.match(line)}
     headlines = [bare for line in header if _is_headline(bare := _bare(line), lines)]
     capitals = [line for line in headlines if line.isupper()]
+    others = [one for one in headlines if one not in filed]
     headlines = [
         line
-        for line in headlines
+        for line in others or headlines
         if not any(line != other and line.startswith(f"{other}:") for other in headlines)
     ]
     if not headlines:
@@ -65,7 +68,8 @@ def title(lines: list[str], letter: Letter | None, taken: set[str], person: str 
     best = next(
         iter([*(line for line in named if line in capitals), *named, *capitals, *headlines])
     )
-    return _with_next(lines, best) if best in capitals else best
+    goes_on = best in capitals or best.split()[-1].lower() in people.LINKS
+    return _with_next(lines, best) if goes_on else best
 
 
 def _of_subject(lines: list[str]) -> str | None:
@@ -153,6 +157,8 @@ def _with_next(lines: list[str], line: str) -> str:
     """A headline in capitals that goes on in the line below."""
     at = next((at for at, one in enumerate(lines) if _bare(one) == line), len(lines))
     after = next(iter(lines[at + 1 : at + 2]), "")
+    if after and not line.isupper():
+        return f"{line} {after}"
     if after.isupper() and len(after.split()) > 1 and _is_headline(after, lines):
         return f"{line} {after}"
     return line

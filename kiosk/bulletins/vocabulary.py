@@ -38,7 +38,7 @@ EXPIRES = any_of(
     r"expires?(?:\s+on)?", r"until", r"valid (?:until|through)", r"take action (?:by|before)",
     r"(?:appeals|letters|messages)\s+(?:\w+\s+){0,4}?(?:before|by)",
     r"^contact (?:\w+\s+){1,4}by", r"this action (?:ended|closed) on", r"sending (?:appeals|letters|messages) after", r"after the (?:following )?date",
-    r"(?:send|post|mail)(?: \w+){0,3} (?:by|before)",
+    r"(?:send|post|mail)(?: \w+){0,3} (?:by|before)", r"\bwrite\b[^.]{0,40}\b(?:by|before)",
     r"deadline(?: for appeals)?", r"d[ée]lai(?: d['’]envoi)?\s?:?", r"expir(?:a|y)(?: date)?(?: el)?",
     r"(?:llamamientos|cartas|apelaciones)\s+(?:\w+\s+){0,4}?(?:antes del?|hasta el)",
     r"(?:env[íi]an|enviar|env[íi]en)\s+(?:\w+\s+){0,4}?(?:despu[ée]s del|antes del?|hasta el)",
