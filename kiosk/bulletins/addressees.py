@@ -31,6 +31,9 @@ BY_MAIL = re.compile(
     r"(?:\s(?:to|at|an|[àa]))?\s?:?\s(?=\S+@|\[)",
     re.IGNORECASE,
 )
+BODY_ENDS = re.compile(
+    r" (?:Council|Committee|Commission|Affairs|Rights|Assembly|Authority|Bureau|Department|Board)$"
+)
 AT_PLACE = re.compile(
     r"^(?:the )?(?P<body>(?:\w+ ){0,3}(?:Embassy|Mission|Consulate)[^,;\d]{0,60}?),? at (?=\d)"
 )
@@ -157,6 +160,8 @@ def _is_rest(office: str, line: str, below: str) -> bool:
     if listed and not told and people.HONORIFIC.match(below):
         return True
     open_ended = re.search(r"\b(?:and|y|et|und) [\w-]+$", office)
+    if open_ended and BODY_ENDS.search(line) and len(line.split()) < 5:
+        return not told
     return bool(open_ended and len(line.split()) == 1 and people.is_name(below))
 
 
@@ -175,7 +180,7 @@ def _titles_joined(block: list[str]) -> list[str]:
     for at, line in enumerate(block):
         below = block[at + 1] if at + 1 < len(block) else ""
         if found and (
-            _is_unfinished(found[-1]) or (len(found) == 1 and _is_rest(found[0], line, below))
+            _is_unfinished(found[-1]) or (len(found) < 3 and _is_rest(found[-1], line, below))
         ):
             found[-1] = f"{found[-1]} {line}"
         else:

@@ -13,6 +13,11 @@ SENDER = re.compile(
     re.IGNORECASE,
 )
 ASIDE = re.compile(r"\s*\([^)]*\b(?:cop(?:y|ia|ie)|kopie)\b[^)]*\)", re.IGNORECASE)
+# How a line goes on from one addressee to the next: `und an die Botschaft der Republik X`.
+NEXT = re.compile(
+    r"^(?:and to|und an|y al?|et (?:[àa]|au))\s"
+    r"(?:the |die |den |das |la |le |el |l['’])?(?=[A-ZÀ-Þ])"
+)
 NUMBERED = re.compile(r"^\d{1,2}[.)]\s+(?=[A-ZÀ-Þ])")
 LONG_LINE = 60
 
@@ -31,9 +36,13 @@ def parted(lines: list[str]) -> list[list[str]]:
         if not line:
             blank = blank or not airy
             continue
+        more = NEXT.match(line)
+        more = more if more and found[-1] and people.is_office(line) else None
+        line = line[more.end() :] if more else line
         kind = line_kind(line)
         begins = kind == "text" and (
-            NUMBERED.match(line)
+            more is not None
+            or NUMBERED.match(line)
             or (line.isupper() and people.is_office(line) and len(found[-1]) > 2)
             or (_names(line) and _is_placed(found[-1]) and not _goes_on(line))
             or (is_titled(line) and any(map(is_titled, found[-1])))

@@ -32,6 +32,10 @@ def parted(texts: list[str]) -> tuple[list[str], list[str]]:
     return head, []
 
 
+def _is_placed(chunk: str) -> bool:
+    return people.is_office(chunk) or bool(vocabulary.ADDRESS.search(chunk))
+
+
 def _after_name(line: str, head: list[str]) -> int:
     """Where a line that goes on with a name behind an office has its address; 0 for nowhere."""
     first = re.match(r"[^,;]+(?=[,;]\s)", line)
@@ -39,7 +43,7 @@ def _after_name(line: str, head: list[str]) -> int:
         return 0  # a street and its number
     if not head and first and people.is_office(first[0]) and not people.split(first[0], "")[1]:
         second = re.match(r"[^,;]+[,;]\s+([^,;]+)(?=[,;]\s)", line)
-        if second and people.is_name(second[1]) and not people.is_office(second[1]):
+        if second and people.is_name(second[1]) and not _is_placed(second[1]):
             return second.end(1)
     known = head and people.is_office(head[-1]) and not people.split(head[-1], "")[1]
     if first and people.country(line) and line.count(",") < 2:
@@ -49,7 +53,8 @@ def _after_name(line: str, head: list[str]) -> int:
         and people.is_name(first[0])
         and not (people.is_office(first[0]) or vocabulary.ADDRESS.search(first[0]))
     )
-    return len(first[0]) if first and known and is_name else 0
+    named = any(people.HONORIFIC.match(one) and people.is_name(one) for one in head)
+    return len(first[0]) if first and known and is_name and not named else 0
 
 
 def _begins_address(line: str, head: list[str]) -> bool:
@@ -81,6 +86,9 @@ def _address_inside(line: str) -> int | None:
     for at, begin in enumerate(chunks):
         chunk = line[begin + 1 : chunks[at + 1] if at + 1 < len(chunks) else len(line)].strip()
         if chunk.isupper() and chunk.isalpha():
+            continue
+        listed = re.search(r"\b(?:and|y|et|und)\b", chunk) and not re.search(r"\d", chunk)
+        if not at and listed and twins.POST.match(first) and not people.is_address(chunk):
             continue
         if twins.POST.match(chunk) and not re.search(r"\d", chunk):
             continue

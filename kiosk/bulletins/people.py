@@ -11,7 +11,9 @@ MOST_HEAD = 600  # signs of a line in which somebody may be named
 # `Monsieur l’Ambassadeur` is an office, not a name.
 POLITE = re.compile(
     r"^(?:Monsieur|Madame|Herrn?|Frau|(?:Al )?Señora?|H(?:is|er) Excellency) "
-    r"(?:the |l['’]|le |la |der |die |den )",
+    r"(?:the |l['’]|le |la |der |die |den )|"
+    r"^(?:Excm|Ilm)[oa]\.? (?:Sra?|Señora?)\.? "
+    r"(?=Presid|Minist|Fiscal|Gobern|Secret|Direct|Embaj|Defens)",
     re.I,
 )
 # Words that are a rank before a name, and part of an office after one: `Attorney General`.
@@ -60,7 +62,8 @@ BODY = re.compile(
     r"tribunal|court|corte|minist(?:ry|erio|[èe]re|erium)|department|departamento|office|oficina|"
     r"bureau|"
     r"unidad|direcci[óo]n|consulado|consulate|ronda|colectivo|collectif|coalition|"
-    r"comisi[óo]n|commission|radio|diario|peri[óo]dico|revista|journal|quotidien|red de|r[ée]seau|"
+    r"ong|ngo|foro|forum|grupo|groupe|comisi[óo]n|commission|radio|"
+    r"diario|peri[óo]dico|revista|journal|quotidien|red de|r[ée]seau|"
     r"ligue|liga|movimiento|mouvement|sindicato|syndicat|union|uni[óo]n|agencia|agence|maison|"
     r"verein|verband|netzwerk|observato(?:rio|ire))\b",
     re.IGNORECASE,

@@ -52,12 +52,12 @@ SUBJECT = re.compile(
     r"[A-ZÀ-Þ'‘’][\w'’`-]+(?:\s(?:(?:bin|al|el|de|la|del|van|von)\s)?(?:[A-ZÀ-Þ][\w'’`-]+|al-\w+)){1,3}"
 )
 # What a sentence is about that says until when to write, and what says so most surely.
-DEADLINE = re.compile(r"deadline|l[íi]mite", re.IGNORECASE)
+DEADLINE = re.compile(r"deadline|l[íi]mite|^frist\b", re.IGNORECASE)
 SURE = re.compile(
     r"appeal|this action|expire|deadline|llamamiento|appels|appelle|l[íi]mite", re.IGNORECASE
 )
 ABOUT = re.compile(
-    r"d[ée]lai|plazo|[ée]cri(?:re|vez)|\bescrib|\bsend\b|schreibt|\bpost(?:er|ez|ar|en)?\b|abschicken|autorit|appeal|letter|expire|take action|act(?:ion)? |deadline|llamamiento|carta|env[íi]|act[úu]en|acci[óo]n|l[íi]mite|"
+    r"d[ée]lai|plazo|\bfrist\b|[ée]cri(?:re|vez)|\bescrib|\bsend\b|schreibt|\bpost(?:er|ez|ar|en)?\b|abschicken|autorit|appeal|letter|expire|take action|act(?:ion)? |deadline|llamamiento|carta|env[íi]|act[úu]en|acci[óo]n|l[íi]mite|"
     r"check|section|secci[óo]n|consulte|v[ée]rifiez|courrier|abschicken|einsenden|write|appels?\b|lettres?|interven|"
     r"agi[rs]|action|limite|appelle|briefe?|schreiben|schick|aktion|mitmachen",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ MOST_SIGNS = 200_000
 MOST_LINE = 20_000
 MOST_TAGS, MOST_DEPTH = 30_000, 300
 MOST_MENU = 200
+MOST_COLUMNS = 5
 DOUBLE = re.compile(r" {2,}")
 TAG = re.compile(
     r"<(?P<end>/?)(?!(?:p|li|br|hr|img|input|meta|link|td|tr|th|dd|dt|option|source|wbr)\b)[a-z][^>]*(?<!/)>",
@@ -153,8 +154,8 @@ def _in_one_column(text: str) -> str:
     return "\n".join(found[:-1])
 
 
-def _columns(run: list[str]) -> list[str]:
-    """The lines of a run, those of its second column behind those of the first."""
+def _columns(run: list[str], most: int = MOST_COLUMNS) -> list[str]:
+    """The lines of a run, those of each column behind those of the one before it."""
     starts = [match.end() for line in run if (match := GAP.search(line))]
     begin = max(set(starts), key=starts.count)
     if starts.count(begin) < max(2, len(run) // 3):
@@ -165,8 +166,8 @@ def _columns(run: list[str]) -> list[str]:
     left = [line[:cut].rstrip() for line, cut in zip(run, cuts, strict=True)]
     right = [line[cut:].rstrip() for line, cut in zip(run, cuts, strict=True)]
     more = [line for line in right if line]
-    wide = sum(map(bool, map(GAP.search, more))) > 1
-    return [*_greeted(left), "", *(_columns(more) if wide else _greeted(right))]
+    wide = most > 2 and sum(map(bool, map(GAP.search, more))) > 1
+    return [*_greeted(left), "", *(_columns(more, most - 1) if wide else _greeted(right))]
 
 
 def _cut(line: str, begin: int) -> int | None:

@@ -142,6 +142,8 @@ def _ends(line: str, region: list[str]) -> bool:
         return True
     if _heading(line) is not None or vocabulary.DIPLOMATS.search(plain):
         return True
+    if vocabulary.BELOW.search(plain) or vocabulary.ASKED.search(plain):
+        return True
     if region and DATED.match(plain) and dates.find(plain):
         return True
     if vocabulary.LETTER_HEAD.search(plain) and len(plain.split()) < 12:

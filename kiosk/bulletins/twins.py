@@ -117,6 +117,7 @@ def _body_first(line: str) -> list[str]:
 
 def _name_first(line: str) -> list[str]:
     """Name, office and address of a line in which they follow each other without a sign."""
+    line = people.POLITE.sub("", line)
     post = POST.search(line)
     name = line[: post.start()].strip() if post else ""
     if not post or len(name.split()) < 2 or not people.is_name(name) or people.is_office(name):

@@ -82,7 +82,7 @@ COPIES = any_of(
     r"^(?:and )?(?:please )?(?:send )?(?:a )?cop(?:y|ies)(?: of (?:your )?\w+)? to\b\s?:?",
     r"^(?:y )?(?:manda|mand[ae]n|env[íi]a|mandad|enviad)\s(?:una )?copias? al?\b\s?:?",
     r"^copies? (?:[àa] envoyer|[àa] adresser)(?: [àa]| aux?)?\s?:", r"^kopien? (?:bitte )?an\b\s?:?",
-    r"^with (?:a )?cop(?:y|ies) to\b\s?:?", r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:", r"^(?:and|y|et|und) (?:to the|a la|al|[àa] l[a’']|an die)$",
+    r"^with (?:a )?cop(?:y|ies) to\b\s?:?", r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:", r"^(?:copies|copias|kopien|copies [àa])$", r"^(?:and|y|et|und) (?:to the|a la|al|[àa] l[a’']|an die)$",
     r"^(?:y )?(?:env[íi]en )?(?:con )?copias? (?:a|al|para)\b\s?:?", r"^(?:con )?copias?\s?:",
     r"^(?:veuillez|merci de) (?:[ée]galement |aussi )?(?:envoyer|adresser) (?:des |une )?copies?\b.{0,80}\b(?:[àa]|aux?)\b.{0,60}:$",
     r"^(?:please )?(?:also )?(?:send )?cop(?:y|ies)\b.{0,60}\bto the embassy\b.{0,60}:$",
@@ -116,14 +116,14 @@ AFTER_TARGETS = any_of(
     r"^(?:our )?demands", r"^empfohlene aktionen", r"^musterbrief",
     r"^briefvorschlag", r"^da informationen", r"^schreiben sie in", r"^sachlage", r"^name\b.*:",
     r"^(?:de|from|von|expéditeur|remitente)\s?:$", r"^(?:inhalt|betreff|subject|asunto|objet)\b", r"^urgent action$", r"^acci[óo]n urgente$", r"^action urgente$", r"^portokosten", r"^affranchissement", r"^franqueo", r"^postage",
-    r"^questions\?|^preguntas\?|^fragen\?", r"^(?:related|en relaci[óo]n|[àa] lire aussi|siehe auch)\b.{0,20}:",
+    r"^(?:f[üu]r|bei) (?:r[üu]ck)?fragen\b|^r[üu]ckfragen\b|^(?:for|any) questions\b|^pour toute question|^para (?:cualquier|m[áa]s)\b", r"^questions\?|^preguntas\?|^fragen\?", r"^(?:related|en relaci[óo]n|[àa] lire aussi|siehe auch)\b.{0,20}:",
     r"^(?:tags?|filed under|archivado en|etiquetas|[ée]tiquettes|class[ée] dans|publi[ée] dans|schlagw[öo]rter|kategorien?)\s?:",
     r"^(?:pri[èe]re|merci) de\b", r"^les rogamos", r"^por favor, (?:escriban|env[íi]en) (?:igualmente|tambi[ée]n)", r"^appelle bitte",
     r"^(?:letters|emails|e-mails) may be\b", r"^fragen (?:zur|zu)\b", r"^(?:questions|questions?|preguntas) (?:to|[àa]|a)\b", r"^herausgeber", r"^porto\b",
 )  # fmt: skip
 ACTION = any_of(
     r"^recommended actions?", r"^please (?:write|send|take|call|appeal)\b", r"^take action",
-    r"^(?:write|send) (?:a letter|an? appeal|appeals|letters)", r"^what you can do",
+    r"^(?:write|send) (?:a letter|an? appeal|appeals|letters)", r"^what you can do", r"^write in\b.{0,80}:$",
     r"^acci[óo]n(?:es)? (?:recomendada|solicitada)s?", r"^actions? (?:requested|demand[ée]es?|requises?|souhait[ée]es?)", r"^(?:por favor,? )?escriban", r"^(?:por favor,? )?env[íi]en",
     r"^¿?qu[ée] (?:se )?pued\w+ hacer", r"^act[úu]e(?:n)?\b", r"^actions? recommand[ée]es?",
     r"^dans (?:les|vos) (?:appels|messages|lettres)", r"^(?:veuillez )?[ée]cri(?:vez|re)",
@@ -240,7 +240,7 @@ HONORIFIC = (
     r"Sh(?:ai|ei)kh|Sayyid|Ayatollah|Hojjato?leslam|Gen(?:eral|\.)|Lt\.?|Lieutenant|Maj(?:or|\.)|Col(?:onel|\.)?|"
     r"Brig(?:adier)?\.?|Capt(?:ain|\.)?|Senator|Rear Admiral|Admiral|Justice|"
     r"Sr\.?|Sra\.?|Srta\.?|Señora?|Lic(?:da)?\.?|Ing\.?|Mtr[oa]\.?|Abog\.?|Don|Doña|Gral\.?|Excmo\.?|Excma\.?|"
-    r"M\.|MM\.|Mme|Mlle|Me|Ma[îi]tre|Monsieur|Madame|Son Excellence|"
+    r"(?:^|(?<=, ))D\.ª?|M\.|MM\.|Mme|Mlle|Me|Ma[îi]tre|Monsieur|Madame|Son Excellence|"
     r"Herrn?|Frau|S\. ?E\. Herrn?|I\. ?E\. Frau|Seine Exzellenz"
 )
 OFFICE = re.compile(
