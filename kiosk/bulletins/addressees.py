@@ -34,6 +34,10 @@ BY_MAIL = re.compile(
 BODY_ENDS = re.compile(
     r" (?:Council|Committee|Commission|Affairs|Rights|Assembly|Authority|Bureau|Department|Board)$"
 )
+# A word parted at the end of a line: `MENSCHENRECHTS- / AUSSCHUSSES`.
+HYPHEN = re.compile(
+    r"[A-ZÀ-Þ]{3}- [A-ZÀ-Þ]{4}[A-ZÀ-Þ ]*$|[a-zß-ÿ]{3}- (?!(?:und|oder) )[a-zß-ÿ]{3}[\w ]*$"
+)
 AT_PLACE = re.compile(
     r"^(?:the )?(?P<body>(?:\w+ ){0,3}(?:Embassy|Mission|Consulate)[^,;\d]{0,60}?),? at (?=\d)"
 )
@@ -179,7 +183,9 @@ def _titles_joined(block: list[str]) -> list[str]:
     found: list[str] = []
     for at, line in enumerate(block):
         below = block[at + 1] if at + 1 < len(block) else ""
-        if found and (
+        if found and HYPHEN.search(f"{found[-1]} {line}"):
+            found[-1] = f"{found[-1][:-1]}{line}"
+        elif found and (
             _is_unfinished(found[-1]) or (len(found) < 3 and _is_rest(found[-1], line, below))
         ):
             found[-1] = f"{found[-1]} {line}"

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 from kiosk.bulletins import vocabulary
@@ -38,6 +39,7 @@ MENU = re.compile(
     r"(?:[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,4} {2,}){2,}[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,4}$"
 )
 GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
+TOLD = re.compile(r"\S: {3,}(?=\S)")  # a label and, far off, what it tells
 BULLET = re.compile(r"^[ \t]*[•·▪●○◦‣■□►➢✓◼◾▸▶❖✔➔➤*\uf020-\uf0ff][ \t]*(?=\S)")
 TABBED = re.compile(r"^([ \t]*[•·▪●○◦■□►➢✓*\uf020-\uf0ff])[ \t]+(?=\S)", re.MULTILINE)
 ROMAN = re.compile(
@@ -136,8 +138,8 @@ def clean(text: str) -> list[str]:
 
 def _with_marks(text: str) -> str:
     """Text whose points have a sign that nobody meant get the mark of a point."""
-    found = [match["mark"] for match in LOST.finditer(text)]
-    lost = {mark for mark in found if found.count(mark) > 1}
+    found = Counter(match["mark"] for match in LOST.finditer(text))
+    lost = {mark for mark, n in found.items() if n > 1}
     return LOST.sub(lambda match: "• " if match["mark"] in lost else match[0], text)
 
 
@@ -158,16 +160,24 @@ def _columns(run: list[str], most: int = MOST_COLUMNS) -> list[str]:
     """The lines of a run, those of each column behind those of the one before it."""
     starts = [match.end() for line in run if (match := GAP.search(line))]
     begin = max(set(starts), key=starts.count)
-    if starts.count(begin) < max(2, len(run) // 3):
-        return run
+    wide = [at for at, line in enumerate(run) if GAP.search(line)]
+    first, end = wide[0], wide[-1] + 1
+    while end < len(run) and (len(run[end]) <= begin or not run[end][:begin].strip()):
+        end += 1
+    above, below, whole = run[:first], run[end:], run
+    run = run[first:end]
+    told = sum(bool(TOLD.search(line)) for line in run)
+    if starts.count(begin) < max(2, len(run) // 3) or 2 * told >= len(wide):
+        return whole
     cuts = [_cut(line, begin) for line in run]
     if any(cut is None for cut in cuts):
-        return run
+        return whole
     left = [line[:cut].rstrip() for line, cut in zip(run, cuts, strict=True)]
     right = [line[cut:].rstrip() for line, cut in zip(run, cuts, strict=True)]
     more = [line for line in right if line]
-    wide = most > 2 and sum(map(bool, map(GAP.search, more))) > 1
-    return [*_greeted(left), "", *(_columns(more, most - 1) if wide else _greeted(right))]
+    again = most > 2 and sum(map(bool, map(GAP.search, more))) > 1
+    found = [*_greeted(left), "", *(_columns(more, most - 1) if again else _greeted(right))]
+    return [*above, *found, *(["", *below] if below else [])]
 
 
 def _cut(line: str, begin: int) -> int | None:
