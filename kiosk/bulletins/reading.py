@@ -17,6 +17,7 @@ MOST_LINE = 20_000
 MOST_TAGS, MOST_DEPTH = 30_000, 300
 MOST_MENU = 200
 MOST_COLUMNS = 5
+NEAR = 3  # signs by which a line of a column may begin too early
 DOUBLE = re.compile(r" {2,}")
 TAG = re.compile(
     r"<(?P<end>/?)(?!(?:p|li|br|hr|img|input|meta|link|td|tr|th|dd|dt|option|source|wbr)\b)[a-z][^>]*(?<!/)>",
@@ -185,7 +186,7 @@ def _cut(line: str, begin: int) -> int | None:
     if len(line) <= begin or not line[begin - 2 : begin].strip():
         return begin
     gaps = [gap.end() for gap in GAP.finditer(line)]
-    return gaps[0] if len(gaps) == 1 and gaps[0] > begin else None
+    return gaps[0] if len(gaps) == 1 and gaps[0] >= begin - NEAR else None
 
 
 def _greeted(column: list[str]) -> list[str]:
