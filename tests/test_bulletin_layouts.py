@@ -120,14 +120,21 @@ def test_a_letter_on_a_website_has_its_own_day_and_its_writer_is_nobody_it_is_ab
     ]
 
 
-def test_of_several_named_as_often_none_is_taken() -> None:
+def test_two_named_together_are_both_the_person_and_of_several_none_is_taken() -> None:
     story = (
         "{0} and {1} were taken from their house at night. Neither {0} nor {1} has been seen since,"
         " and nobody tells their mother where they are held or why."
     )
     appeal = "Please write to:\nMinister of Justice\n3 Castle Street\nPort Amber\n"
     both = f"UA 12/19\n{story.format('Abel Quist', 'Mira Tolland')}\n{appeal}"
-    none = read(both)
+    case = read(both)
+    assert case["person"] == "Abel Quist and Mira Tolland"
+    assert case["doubts"][0] == {
+        "field": "person",
+        "why": "two are named",
+        "words": "Abel Quist and Mira Tolland",
+    }
+    none = read(both.replace("Abel Quist and", "Abel Quist met"))
     assert none["person"] is None
     assert none["doubts"][0]["words"] == "Abel Quist, Mira Tolland"
     assert read(both.replace("nor Mira Tolland", "nor his sister"))["person"] == "Abel Quist"

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from kiosk.bulletins import blocks, contacts, people, phrases, twins, vocabulary
+from kiosk.bulletins import blocks, contacts, heads, people, phrases, twins, vocabulary
 from kiosk.bulletins.contacts import Channels
 from kiosk.words import say as _
 
@@ -25,10 +25,24 @@ POSTAL = re.compile(
     r"\s?\b(?:Due to|Please note)\b[^.]{0,120}\b(?:mail|postal)\b[^.:]{0,120}?"
     r"(?=\.|\s(?:Fax|Phone|Email):|$)"
 )
+# How a sentence tells an address: `the Embassy of X at 3 Elm Street, or by e-mail to a@b.example`.
+BY_MAIL = re.compile(
+    r",?\s(?:or\s|and\s|o\s|ou\s|oder\s)?(?:by|via|per|par|por)\s(?:e-?mail|mail|correo\S*|courriel)"
+    r"(?:\s(?:to|at|an|[àa]))?\s?:?\s(?=\S+@|\[)",
+    re.IGNORECASE,
+)
+BODY_ENDS = re.compile(
+    r" (?:Council|Committee|Commission|Affairs|Rights|Assembly|Authority|Bureau|Department|Board)$"
+)
+# A word parted at the end of a line: `MENSCHENRECHTS- / AUSSCHUSSES`.
+HYPHEN = re.compile(
+    r"[A-ZÀ-Þ]{3}- [A-ZÀ-Þ]{4}[A-ZÀ-Þ ]*$|[a-zß-ÿ]{3}- (?!(?:und|oder) )[a-zß-ÿ]{3}[\w ]*$"
+)
+AT_PLACE = re.compile(
+    r"^(?:the )?(?P<body>(?:\w+ ){0,3}(?:Embassy|Mission|Consulate)[^,;\d]{0,60}?),? at (?=\d)"
+)
 # Who sends a bulletin, with its address and ways to reach it in one line.
 IMPRINT = re.compile(r"\s[–·|]\s.*\s[–·|]\s.*(?:@|\d{3}|\d\d \d\d)")
-CARE_OF = re.compile(r"(?:c/o|a/c|p/a|aux bons soins|via|über)\s", re.IGNORECASE)
-HEAD_LINES = 5
 OFFICE_WORDS = 16
 
 
@@ -79,13 +93,13 @@ def _join(target: Found, more: Found) -> None:
 def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
     found, texts, last = Found(is_copy=is_copy), list[str](), ""
     block = _titles_joined([blocks.NUMBERED.sub("", line) for line in block])
-    for line in [POSTAL.sub("", line) for line in block]:
+    for line in [_of_prose(POSTAL.sub("", line)) for line in block]:
         rest, last = contacts.take(line.removeprefix("• "), found.channels, last)
         if not contacts.is_reached(rest) and people.is_address(rest):
             found.channels.emails += [one.lower() for one in contacts.EMAIL.findall(rest)]
             rest = contacts.EMAIL.sub("", rest)
         rest = _without_greeting(rest.strip(" ,;"), found.channels)
-        begun = rest[:1].islower() and not CARE_OF.match(rest)
+        begun = rest[:1].islower() and not heads.CARE_OF.match(rest)
         if texts and begun and not vocabulary.ADDRESS.search(rest):
             texts[-1] = f"{texts[-1]} {rest}"
         elif rest and found.channels.reaches and any(map(_ends_address, texts)):
@@ -96,7 +110,7 @@ def _target(block: list[str], elsewhere: str, is_copy: bool) -> Found:
             texts += twins.parted(rest)
     if len(texts) > 2 and twins.is_between(texts[:3]):
         found.also.append(texts.pop(1))
-    head, address = _parted(texts)
+    head, address = heads.parted(texts)
     one_line = bool(address) and address[0] not in texts
     head, address = _without_body(head, address, one_line)
     _name_and_office(found, head, elsewhere)
@@ -133,6 +147,28 @@ def _is_unfinished(line: str) -> bool:
     )
 
 
+def _of_prose(line: str) -> str:
+    """A line in which a sentence tells where to write, as an address would say it."""
+    line = BY_MAIL.sub("; E-mail: ", line)
+    return AT_PLACE.sub(r"\g<body>, ", line)
+
+
+def _is_rest(office: str, line: str, below: str) -> bool:
+    """Whether a line is the end of an office that the line above has not finished."""
+    if not people.is_office(office) or re.search(r"[\d:]", line) or people.country(line):
+        return False
+    if office.endswith(",") and re.search(r"\b(?:and|y|et|und)\b", line):
+        return not people.is_name(line)
+    listed = re.search(r", | (?:and|y|et|und) ", office) and re.search(r" (?:and|y|et|und) ", line)
+    told = twins.POST.match(line) or people.BODY.match(line) or people.HONORIFIC.match(line)
+    if listed and not told and people.HONORIFIC.match(below):
+        return True
+    open_ended = re.search(r"\b(?:and|y|et|und) [\w-]+$", office)
+    if open_ended and BODY_ENDS.search(line) and len(line.split()) < 5:
+        return not told
+    return bool(open_ended and len(line.split()) == 1 and people.is_name(below))
+
+
 def _without_greeting(line: str, channels: Channels) -> str:
     """A line without the salutation that old bulletins print behind a name."""
     match = re.search(r"\s(Dear (?:[A-Z][\w.'-]* ?){1,5})$", line)
@@ -145,52 +181,17 @@ def _without_greeting(line: str, channels: Channels) -> str:
 def _titles_joined(block: list[str]) -> list[str]:
     """The lines of a block; one that plainly goes on is joined to the line below."""
     found: list[str] = []
-    for line in block:
-        if found and _is_unfinished(found[-1]):
+    for at, line in enumerate(block):
+        below = block[at + 1] if at + 1 < len(block) else ""
+        if found and HYPHEN.search(f"{found[-1]} {line}"):
+            found[-1] = f"{found[-1][:-1]}{line}"
+        elif found and (
+            _is_unfinished(found[-1]) or (len(found) < 3 and _is_rest(found[-1], line, below))
+        ):
             found[-1] = f"{found[-1]} {line}"
         else:
             found.append(line)
     return found
-
-
-def _parted(texts: list[str]) -> tuple[list[str], list[str]]:
-    """The lines of a block that name somebody, and those of the address."""
-    head: list[str] = []
-    for at, line in enumerate(texts):
-        below = texts[at + 1] if at + 1 < len(texts) else ""
-        is_post = not head and people.is_office(line) and not re.search(r"\d", line)
-        if is_post and people.is_name(below) and not people.country(line):
-            head.append(line)
-            continue
-        if cut := _after_name(line, head):
-            return [*head, line[:cut]], [line[cut:].strip(" ,;"), *texts[at + 1 :]]
-        if at >= HEAD_LINES or (head and _begins_address(line, head)):
-            return head, texts[at:]
-        begin = _address_inside(line)
-        if begin is not None and begin > 0:
-            return [*head, line[:begin].strip(" ,;")], [line[begin:].strip(" ,;"), *texts[at + 1 :]]
-        if begin == 0:
-            return head, texts[at:]
-        head.append(line)
-    return head, []
-
-
-def _after_name(line: str, head: list[str]) -> int:
-    """Where a line that goes on with a name behind an office has its address; 0 for nowhere."""
-    first = re.match(r"[^,;]+(?=[,;]\s)", line)
-    if not head and first and people.is_office(first[0]) and not people.split(first[0], "")[1]:
-        second = re.match(r"[^,;]+[,;]\s+([^,;]+)(?=[,;]\s)", line)
-        if second and people.is_name(second[1]) and not people.is_office(second[1]):
-            return second.end(1)
-    known = head and people.is_office(head[-1]) and not people.split(head[-1], "")[1]
-    if first and people.country(line) and line.count(",") < 2:
-        return 0
-    is_name = (
-        first
-        and people.is_name(first[0])
-        and not (people.is_office(first[0]) or vocabulary.ADDRESS.search(first[0]))
-    )
-    return len(first[0]) if first and known and is_name else 0
 
 
 def _without_body(
@@ -207,50 +208,6 @@ def _without_body(
         begun = [f"{body} {address[0]}", *address[1:]] if one_line else [body, *address]
         return [*head[:-1], match["who"]], begun
     return head, address
-
-
-def _begins_address(line: str, head: list[str]) -> bool:
-    if CARE_OF.match(line):
-        return True
-    if people.is_address(line) and not (people.is_office(line) and not re.search(r"\d", line)):
-        return True
-    parts = [people.split(one, "") for one in head]
-    named = any(name for _, name, _ in parts)
-    if people.is_name(line) and all(guessed for _, name, guessed in parts if name):
-        return False
-    offices = [office for office, _, _ in parts if office]
-    if named and offices:
-        return True
-    if people.is_name(line) and not named:
-        return False
-    return bool(offices) and not people.is_name(line) and bool(named or len(head) > 1)
-
-
-def _address_inside(line: str) -> int | None:
-    """Where the address begins in a line that names somebody too; None where it does not."""
-    digit = re.search(r"(?<![\w-])\d", line)
-    chunks = [match.start() for match in re.finditer(r"[,;]\s", line)]
-    if not chunks:
-        return digit.start() if digit and digit.start() > 12 else None
-    first = line[: chunks[0]]
-    if not (people.is_office(first) or people.is_name(first)):
-        return digit.start() if digit else None
-    for at, begin in enumerate(chunks):
-        chunk = line[begin + 1 : chunks[at + 1] if at + 1 < len(chunks) else len(line)].strip()
-        if chunk.isupper() and chunk.isalpha():
-            continue
-        if twins.POST.match(chunk) and not re.search(r"\d", chunk):
-            continue
-        if people.is_address(chunk) or not (people.is_office(chunk) or people.is_name(chunk)):
-            return _before_digit(line, digit, begin)
-        if at and not people.is_office(chunk):
-            return begin + 1
-    return None
-
-
-def _before_digit(line: str, digit: re.Match[str] | None, begin: int) -> int:
-    """A figure before the first comma parts name and address: `… Ma Xingrui 479 Zhongshan …`."""
-    return digit.start() if digit and digit.start() < begin else begin + 1
 
 
 def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
@@ -282,7 +239,11 @@ def _name_and_office(found: Found, head: list[str], elsewhere: str) -> None:
         found.also.append(offices.pop())
     found.name = ", ".join(names[:1])
     found.office = ", ".join(offices)
-    if re.search(r"[\d_]", found.office) or len(found.office.split()) > OFFICE_WORDS:
+    if (
+        heads.FIGURE.search(found.office)
+        or "_" in found.office
+        or len(found.office.split()) > OFFICE_WORDS
+    ):
         why = _("%(office)r is too long for one: left out", office=found.office)
         found.doubts.append(("office", why))
         found.office = ""

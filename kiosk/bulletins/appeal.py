@@ -131,8 +131,12 @@ def demands(lines: list[str], letter: Letter | None) -> tuple[list[str], str]:
     for begin, line in enumerate(lines):
         plain = re.sub(r"^\d{1,2}[.)] ", "", line)
         is_ask = (
-            vocabulary.ACTION.search(plain) or vocabulary.ASKED.search(plain)
-        ) and not dates.find(line)
+            vocabulary.ACTION.search(plain)
+            or vocabulary.ASKED.search(plain)
+            or vocabulary.BELOW.search(plain)
+        ) and (
+            not dates.find(line) or vocabulary.BELOW.search(plain) or _heads_points(lines, begin)
+        )
         if is_ask and not _in(letter, begin):
             found = _points(lines, begin)
             if found and (len(found) > 1 or not inside):
@@ -148,6 +152,13 @@ def demands(lines: list[str], letter: Letter | None) -> tuple[list[str], str]:
         ]
         return asked, "prose" if asked else ""
     return [], ""
+
+
+def _heads_points(lines: list[str], at: int) -> bool:
+    """Whether a line ends with a colon above the points of a list, and not above addressees."""
+    below = next(filter(None, lines[at + 1 : at + 4]), "")
+    is_head = lines[at].endswith(":") and below.startswith("• ")
+    return is_head and not vocabulary.TARGETS.search(lines[at])
 
 
 def _in(letter: Letter | None, at: int) -> bool:

@@ -8,8 +8,16 @@ from kiosk.bulletins.contacts import Channels
 INLINE_COPY = re.compile(
     r"\b(?:Cop(?:y|ies)(?: to)?|Copias? a|Copia|Copies? à|Kopie(?: an)?|CC)\s?:\s*"
 )
-SENDER = re.compile(r"amnest[yi]|amnist[íi]a|\bACAT\b", re.IGNORECASE)
+SENDER = re.compile(
+    r"amnest[yi]|amnist[íi]a|\bACAT\b|\((?:remitente|sender|exp[ée]diteur|absender)\)",
+    re.IGNORECASE,
+)
 ASIDE = re.compile(r"\s*\([^)]*\b(?:cop(?:y|ia|ie)|kopie)\b[^)]*\)", re.IGNORECASE)
+# How a line goes on from one addressee to the next: `und an die Botschaft der Republik X`.
+NEXT = re.compile(
+    r"^(?:and to|und an|y al?|et (?:[àa]|au))\s"
+    r"(?:the |die |den |das |la |le |el |l['’])?(?=[A-ZÀ-Þ])"
+)
 NUMBERED = re.compile(r"^\d{1,2}[.)]\s+(?=[A-ZÀ-Þ])")
 LONG_LINE = 60
 
@@ -19,15 +27,22 @@ def parted(lines: list[str]) -> list[list[str]]:
     filled = [line for line in lines if line]
     airy = len(filled) > 3 and sum(not line for line in lines) >= len(filled) - 1
     found: list[list[str]] = [[]]
-    listed = not any(vocabulary.ADDRESS.search(one) or line_kind(one) != "text" for one in filled)
+    listed = not any(
+        vocabulary.ADDRESS.search(one) or line_kind(one) != "text" or people.country(one)
+        for one in filled
+    )
     state, blank = "", False
     for line in lines:
         if not line:
             blank = blank or not airy
             continue
+        more = NEXT.match(line)
+        more = more if more and found[-1] and people.is_office(line) else None
+        line = line[more.end() :] if more else line
         kind = line_kind(line)
         begins = kind == "text" and (
-            NUMBERED.match(line)
+            more is not None
+            or NUMBERED.match(line)
             or (line.isupper() and people.is_office(line) and len(found[-1]) > 2)
             or (_names(line) and _is_placed(found[-1]) and not _goes_on(line))
             or (is_titled(line) and any(map(is_titled, found[-1])))

@@ -15,6 +15,7 @@ CHANGED = re.compile(
     r"letzte änderung|zuletzt geändert|last (?:updated|modified)|última actualizaci|mise? à jour",
     re.IGNORECASE,
 )
+WEEK = re.compile(r"\b(?:week of|semaine du|semana del?|woche (?:vom|ab dem))\s?$", re.IGNORECASE)
 CLOCK = re.compile(r"\b\d\d:\d\d\b")
 
 
@@ -41,23 +42,36 @@ def issued(lines: list[str], doubt: Doubt) -> str | None:
     filled = [line for line in lines if line][:HEADER_LINES]
     for line in filled[:5]:
         for day in dates.find(line):
-            if vocabulary.NUMBER.search(line) and not _is_expiry(line, day) and not day.month_only:
+            if vocabulary.NUMBER.search(line) and _is_own(line, day):
                 return day.day.isoformat()
     for line in filled:
         for day in dates.find(line) if phrases.NUMBERED.match(line) else ():
-            if not _is_expiry(line, day) and not day.month_only:
+            if _is_own(line, day):
                 return day.day.isoformat()
     for line in filled:
         for day in dates.find(line):
-            if PLACED.match(line[: day.begin]) and len(line) - day.end < 3 and not day.month_only:
+            if PLACED.match(line[: day.begin]) and len(line) - day.end < 3 and _is_own(line, day):
                 return day.day.isoformat()
     for above, line in pairwise(["", *filled]):
         stamped = CLOCK.search(line) or CHANGED.search(above + line)
         for day in [] if stamped else dates.find(line):
-            alone = len(line) - (day.end - day.begin) < 30 and not _is_expiry(line, day)
-            if alone and not day.month_only:
+            if len(line) - (day.end - day.begin) < 30 and _is_own(line, day):
                 return day.day.isoformat()
     return None
+
+
+def _is_own(line: str, day: dates.Day) -> bool:
+    """Whether a day without a label can be that of the bulletin itself."""
+    return not (day.month_only or _is_expiry(line, day) or _is_aside(line, day))
+
+
+def _is_aside(line: str, day: dates.Day) -> bool:
+    """Whether a day is that of an earlier document, named in brackets, or begins a week."""
+    before = line[: day.begin]
+    inside = before.rfind("(") > before.rfind(")") and re.search(
+        r"[\d/]", before[before.rfind("(") :]
+    )
+    return bool(inside or WEEK.search(before))
 
 
 def _is_expiry(line: str, day: dates.Day) -> bool:

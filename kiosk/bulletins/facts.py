@@ -3,11 +3,12 @@
 import re
 from itertools import pairwise
 
-from kiosk.bulletins import dates, phrases, vocabulary
+from kiosk.bulletins import dates, phrases, places, vocabulary
 from kiosk.bulletins.appeal import Letter
 
 CASE = re.compile(r"^\d{1,2}[.)] ")
 LANGUAGE_WORDS = 200  # further down stand addresses and letters in other languages
+MOST_HEAD = 600  # signs in which a bulletin of another group has its number
 URL = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
@@ -79,7 +80,7 @@ def _is_numbered(line: str) -> bool:
 
 
 def _is_country(line: str) -> bool:
-    return line.isupper() and line.casefold() in vocabulary.countries()
+    return line.isupper() and line.casefold() in places.countries()
 
 
 def _plain(number: str) -> str:
@@ -93,6 +94,8 @@ def number(text: str) -> str:
         line = text[match.start() :].partition("\n")[0]
         if re.search(r"\b(?:index|[íi]ndice)\b", line, re.IGNORECASE):
             return _plain(match["number"])
+    if not found and (other := vocabulary.OTHERS.search(text[:MOST_HEAD])):
+        return other["number"] or other["code"]
     if not found and (observed := vocabulary.OBSERVED.search(text)):
         return observed["number"]
     return _plain(found[0]["number"]) if found else ""
@@ -101,7 +104,7 @@ def number(text: str) -> str:
 def place(text: str) -> str:
     """The country named most often, in the words of the text."""
     best, most = "", 0
-    for name in vocabulary.countries():
+    for name in places.countries():
         if len(name) < 4:
             continue
         if n := len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)):

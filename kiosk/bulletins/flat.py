@@ -2,7 +2,7 @@
 
 import re
 
-from kiosk.bulletins import dates, vocabulary
+from kiosk.bulletins import dates, places, vocabulary
 
 FLAT_WORDS = 40  # a longer line with several headings in it is a bulletin that lost its lines
 HEADED_WORDS = 25  # one that begins with the head of a bulletin
@@ -80,7 +80,7 @@ def _header(text: str) -> list[str]:
 
 
 def _is_country(words: list[str]) -> bool:
-    return " ".join(words).casefold() in vocabulary.countries()
+    return " ".join(words).casefold() in places.countries()
 
 
 def _lettered(text: str) -> list[str]:

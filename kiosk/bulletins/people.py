@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from kiosk.bulletins import vocabulary
+from kiosk.bulletins import places, vocabulary
 
 HONORIFIC = re.compile(rf"(?<!\w)(?:{vocabulary.HONORIFIC})(?=\s|$)(?:\s|$)")
 MOST_HEAD = 600  # signs of a line in which somebody may be named
 # `Monsieur l’Ambassadeur` is an office, not a name.
 POLITE = re.compile(
-    r"^(?:Monsieur|Madame|Herrn?|Frau|(?:Al )?Señora?) (?:l['’]|le |la |der |die |den )", re.I
+    r"^(?:Monsieur|Madame|Herrn?|Frau|(?:Al )?Señora?|H(?:is|er) Excellency) "
+    r"(?:the |l['’]|le |la |der |die |den )|"
+    r"^(?:Excm|Ilm)[oa]\.? (?:Sra?|Señora?)\.? "
+    r"(?=Presid|Minist|Fiscal|Gobern|Secret|Direct|Embaj|Defens)",
+    re.I,
 )
 # Words that are a rank before a name, and part of an office after one: `Attorney General`.
-RANKS = {"general", "justice", "gral.", "professor", "don", "colonel", "commissioner"}
+RANKS = {"senator", "general", "justice", "gral.", "professor", "don", "colonel", "commissioner"}
 AREAS = {
     "region",
     "province",
@@ -41,7 +45,7 @@ CITIES = {
     "london": "GB", "madrid": "ES", "bruxelles": "BE", "brussels": "BE", "brüssel": "BE",
     "ottawa": "CA", "genève": "CH", "geneva": "CH", "genf": "CH", "zürich": "CH", "roma": "IT",
     "ciudad de méxico": "MX", "buenos aires": "AR", "lima": "PE", "bogotá": "CO",
-    "canberra": "AU", "dublin": "IE", "luxembourg": "LU",
+    "bonn": "DE", "canberra": "AU", "dublin": "IE", "luxembourg": "LU",
 }  # fmt: skip
 CITY = re.compile(
     rf"\d{{4}}.*?\b({'|'.join(CITIES)})(?: \d{{1,2}}|,? [A-Z]{{2}} [A-Z0-9 ]{{6,8}})?$", re.I
@@ -57,7 +61,11 @@ BODY = re.compile(
     r"asociaci[óo]n|organi[sz]a\w+|funda\w+|fondation|foundation|comit[ée]|committee|council|consejo|"
     r"tribunal|court|corte|minist(?:ry|erio|[èe]re|erium)|department|departamento|office|oficina|"
     r"bureau|"
-    r"unidad|direcci[óo]n|consulado|consulate|ronda|colectivo|collectif|coalition)\b",
+    r"unidad|direcci[óo]n|consulado|consulate|ronda|colectivo|collectif|coalition|"
+    r"ong|ngo|foro|forum|grupo|groupe|comisi[óo]n|commission|radio|"
+    r"diario|peri[óo]dico|revista|journal|quotidien|red de|r[ée]seau|"
+    r"ligue|liga|movimiento|mouvement|sindicato|syndicat|union|uni[óo]n|agencia|agence|maison|"
+    r"verein|verband|netzwerk|observato(?:rio|ire))\b",
     re.IGNORECASE,
 )
 
@@ -74,6 +82,13 @@ def is_address(line: str) -> bool:
     return bool(vocabulary.ADDRESS.search(line)) or bool(country(line))
 
 
+# What the name of an organisation or a newspaper ends or begins with.
+GROUP = re.compile(
+    r"^The |\b(?:Network|Union|League|Movement|Front|Coalition|Alliance|Watch|Times|Herald|"
+    r"Tribune|Gazette|Sentinel|Chronicle|Observer|Daily|Society|Foundation|Initiative)$"
+)
+
+
 def is_name(line: str) -> bool:
     """Whether a line could be a person's name: a few capitalised words without figures."""
     plain = re.sub(r"\([^)]*\)", "", line).strip(" ,;:.")
@@ -81,8 +96,8 @@ def is_name(line: str) -> bool:
     if not 1 <= len(words) <= 9 or re.search(r"\d|^[Cc]/", plain):
         return False
     if HONORIFIC.match(plain + " "):
-        return True
-    if is_office(plain):
+        return not re.search(r" (?:and|und|et) ", plain)
+    if is_office(plain) or GROUP.search(plain) or BODY.match(plain):
         return False
     big = [word for word in words if word[:1].isupper() or word[:1] in "'‘’`" or "-" in word]
     small = [word for word in words if word not in big and word.lower() not in PARTICLES]
@@ -92,7 +107,7 @@ def is_name(line: str) -> bool:
 def country(line: str) -> str:
     """The ISO code of the country that a line of an address ends with, or an empty text."""
     plain = line.strip(" .,;()").casefold()
-    known = vocabulary.countries()
+    known = places.countries()
     if plain in known:
         return known[plain]
     last = re.split(r"[,;–]|\s-\s", plain)[-1].strip(" .")
@@ -119,6 +134,8 @@ def split(head: str, elsewhere: str) -> tuple[str, str, bool]:
     `elsewhere` is the rest of the bulletin: words that stand there too belong to the office.
     """
     head = POLITE.sub("", head.strip(" ,;:–-"))
+    if HONORIFIC.fullmatch(f"{head} ") and not is_office(head):
+        return "", "", False
     if len(head) > MOST_HEAD:
         return head, "", False
     if re.match(r"(?i:h(?:is|er) excellency) ", head):

@@ -9,9 +9,12 @@ BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 PERSON_LINE = re.compile(
-    r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ .,'’()/-]{2,40}[:\s]\s*)?(?P<name>[^\W\d_][\w.'’`-]*(?:\s+[\w.'’`\"“”()-]+){1,6}?)"
+    r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ .,'’()/-]{2,40}[:\s]\s*|(?i:new names?|nuevos? nombres?|"
+    r"nouveaux? noms?|neuer? namen?)\s?:\s*)?(?P<name>[^\W\d_][\w.'’`-]*(?:\s+[\w.'’`\"“”()-]+){1,6}?)"
     r"\s*\((?:m|f|male|female|h|hombre|mujer|homme|femme)\)",
 )
+# What parts two persons who have their pronoun or gender in brackets behind their names.
+EACH = re.compile(r"(?<=\))\s*(?:,|;|\band\b|\by\b|\bet\b|\bund\b)\s*(?=[A-ZÀ-Þ])")
 PRONOUN = re.compile(
     r"\s*\((?:she|he|they|ella|[ée]l|elle|il|elles?|ils|sie|er|m|f|h|m/f)\b[^)]*\)?.*$",
     re.IGNORECASE,
@@ -24,7 +27,7 @@ BODY = re.compile(
     r"Parti|Universit[ée]|Organisation|Mouvement|Menschenrechte|Gef[äa]ngnis|Universit[äa]t|Gericht)\b"
 )
 PREFIX = re.compile(
-    r"^(?:aktion/\d+: urgent action|urgent action|acci[óo]n urgente|action urgente|eilaktion|urgent|urgente?|alerta?|alerte|eilt|dringend|take action!?)(?: update)?\s?[:–-]\s*",
+    r"^(?:document(?:o)?|aktion/\d+: urgent action|urgent action|acci[óo]n urgente|action urgente|eilaktion|urgent|urgente?|alerta?|alerte|eilt|dringend|take action!?)(?: update)?\s?[:–-]\s*",
     re.IGNORECASE,
 )
 SUFFIX = re.compile(r"\s*\((?:[^()]*\b(?:UA|AU)\b[^()]*\d|ai)\)$")
@@ -49,12 +52,12 @@ SUBJECT = re.compile(
     r"[A-ZÀ-Þ'‘’][\w'’`-]+(?:\s(?:(?:bin|al|el|de|la|del|van|von)\s)?(?:[A-ZÀ-Þ][\w'’`-]+|al-\w+)){1,3}"
 )
 # What a sentence is about that says until when to write, and what says so most surely.
-DEADLINE = re.compile(r"deadline|l[íi]mite", re.IGNORECASE)
+DEADLINE = re.compile(r"deadline|l[íi]mite|^frist\b", re.IGNORECASE)
 SURE = re.compile(
     r"appeal|this action|expire|deadline|llamamiento|appels|appelle|l[íi]mite", re.IGNORECASE
 )
 ABOUT = re.compile(
-    r"d[ée]lai|plazo|[ée]cri(?:re|vez)|\bescrib|\bsend\b|schreibt|\bpost(?:er|ez|ar|en)?\b|abschicken|autorit|appeal|letter|expire|take action|act(?:ion)? |deadline|llamamiento|carta|env[íi]|act[úu]en|acci[óo]n|l[íi]mite|"
+    r"d[ée]lai|plazo|\bfrist\b|[ée]cri(?:re|vez)|\bescrib|\bsend\b|schreibt|\bpost(?:er|ez|ar|en)?\b|abschicken|autorit|appeal|letter|expire|take action|act(?:ion)? |deadline|llamamiento|carta|env[íi]|act[úu]en|acci[óo]n|l[íi]mite|"
     r"check|section|secci[óo]n|consulte|v[ée]rifiez|courrier|abschicken|einsenden|write|appels?\b|lettres?|interven|"
     r"agi[rs]|action|limite|appelle|briefe?|schreiben|schick|aktion|mitmachen",
     re.IGNORECASE,
@@ -62,14 +65,19 @@ ABOUT = re.compile(
 TITLE_LABEL = re.compile(
     r"^(?:urgent action )?(?:title|t[íi]tulo|titre|titel)\s?:\s*(?P<title>.+)$", re.IGNORECASE
 )
-NUMBERED = re.compile(r"^(?:UA|AU|EXTRA)[-\s:]*\d{1,3}(?:-\d)?[/.]\d{2,4}(?:-\d)?\b", re.IGNORECASE)
+NUMBERED = re.compile(
+    r"^(?:(?:further information on|m[áa]s informaci[óo]n sobre|compl[ée]ments? d['’]information sur|"
+    r"informations compl[ée]mentaires sur|weitere informationen zu)(?: l['’]| la)?\s?)?"
+    r"(?:UA|AU|EXTRA)[-\s:]*\d{1,3}(?:-\d)?[/.]\d{2,4}(?:-\d)?\b(?:\s?\([A-Z]{3} \d+/\d+/\d+[^)]*\))?",
+    re.IGNORECASE,
+)
 # Ways through a website, and what it invites to.
 CRUMBS = re.compile(
     r"[>→»|]|^startseite\b|^inicio\b|^accueil\b|^home\b|\bcookies?\b", re.IGNORECASE
 )
 NO_TITLE = re.compile(
     r"\b(?:index|[íi]ndice|external|internal|distr|public document|document public|documento p[úu]blico)\b|"
-    r"^(?:skip to|aller au contenu|ir al contenido|zum inhalt|sie sind auf seite|está en la página|you are on page|ergebnis dieser|appellbriefe|briefmarathon|vorschläge\b|intervenciones urgentes|interventions urgentes|para |agissez|firma ahora|briefe gegen das|appel du mois|amnesty international|llamamiento urgente|"
+    r"^(?:skip to|aller au contenu|ir al contenido|zum inhalt|sie sind auf seite|está en la página|you are on page|ergebnis dieser|appellbriefe|briefmarathon|vorschläge\b|intervenciones urgentes|interventions urgentes|para |agissez|firma ahora|briefe gegen das|appel du mois|(?:from |von |de |por )?amnest[yi] international|(?:from|sent by|posted by|publicado por|enviado por|envoyé par|gesendet von)\s?:|llamamiento urgente|"
     r"aktion/\d|section suisse|ecrire des lettres|(?:enviar|envoyer|send|senden|firmar|signer|sign|share this|comparte)$|actions? urgentes?|urgent actions?|werden sie aktiv|jetzt (?:handeln|mitmachen)|pour en savoir plus|passez [àa]|[¡!]?(?:escribe|act[úu]a)|"
     r"take action|act now|sachlage|hintergrund|benutzerspezifische|amnesty urgent actions|briefaktion|"
     r"modelo|mod[èe]le|modell|muster|sample|primera au|premi[èe]re au|first ua|erste ua|share|comparte|partager|teilen|"

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 from kiosk.bulletins import vocabulary
@@ -15,6 +16,8 @@ MOST_SIGNS = 200_000
 MOST_LINE = 20_000
 MOST_TAGS, MOST_DEPTH = 30_000, 300
 MOST_MENU = 200
+MOST_COLUMNS = 5
+NEAR = 3  # signs by which a line of a column may begin too early
 DOUBLE = re.compile(r" {2,}")
 TAG = re.compile(
     r"<(?P<end>/?)(?!(?:p|li|br|hr|img|input|meta|link|td|tr|th|dd|dt|option|source|wbr)\b)[a-z][^>]*(?<!/)>",
@@ -37,16 +40,27 @@ MENU = re.compile(
     r"(?:[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,4} {2,}){2,}[^\s.:;,!?]+(?: [^\s.:;,!?]+){0,4}$"
 )
 GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
+TOLD = re.compile(r"\S: {3,}(?=\S)")  # a label and, far off, what it tells
 BULLET = re.compile(r"^[ \t]*[•·▪●○◦‣■□►➢✓◼◾▸▶❖✔➔➤*\uf020-\uf0ff][ \t]*(?=\S)")
 TABBED = re.compile(r"^([ \t]*[•·▪●○◦■□►➢✓*\uf020-\uf0ff])[ \t]+(?=\S)", re.MULTILINE)
 ROMAN = re.compile(
     r"^[ \t]*(?:(?:i{1,3}|iv|v|vi{1,3}|ix|x)[.)]|\(?[a-h]\))[ \t]+(?=\S)", re.MULTILINE
 )
+COUNTED = re.compile(r"^[ \t]*(\d{1,2}[.)])[ \t]+(?=\S)", re.MULTILINE)
 DASH = re.compile(r"^[ \t]*[-–—][ \t]+(?=\S)")
 HEADINGS = re.compile(
     r"(?<=\S) (?=(?:CONTACT INFORMATION|SAMPLE LETTER|ADDITIONAL RESOURCES|ADDITIONAL INFORMATION|"
     r"BACKGROUND INFORMATION|TAKE ACTION)\b)"
 )
+# Marks of points that a program for PDF files or web pages has lost: `n`, `?` and the like.
+LOST = re.compile(r"^[ \t]*(?P<mark>[n?qØü§])[ \t]+(?=[^\W\d_]{2})", re.MULTILINE)
+# A salutation in brackets that goes on in the next line.
+BROKEN = re.compile(
+    r"^([ \t]*\((?:korrekte )?(?:anrede|salutation|tratamiento|formule)[^()\n]{0,90})\n"
+    r"([^()\n]{0,90}\))",
+    re.IGNORECASE | re.MULTILINE,
+)
+LABELLED = re.compile(r"^(?:salutation|tratamiento|formule d['’]appel|anrede)\s?:", re.IGNORECASE)
 INSIDE = re.compile(r"[ \t]+[•▪●‣■◼\uf020-\uf0ff][ \t]*(?=\S)")
 STRANGE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 GONE = (
@@ -109,7 +123,9 @@ def clean(text: str) -> list[str]:
         text = text.replace(joined, letters)
     text = HEADINGS.sub("\n", _in_one_column(TABBED.sub(r"\1 ", text).expandtabs()))
     text = INSIDE.sub("\n• ", text.replace("\r", "\n").replace("\x0c", "\n\n"))
-    text = ROMAN.sub("• ", ALONE.sub("\n• ", QUOTED.sub("", text)))
+    text = BROKEN.sub(r"\1 \2", text)
+    text = COUNTED.sub(r"\1 ", text)
+    text = _with_marks(ROMAN.sub("• ", ALONE.sub("\n• ", QUOTED.sub("", text))))
     found: list[str] = []
     for line in text.split("\n"):
         if PAGE.match(line) or (line.strip() in found and HEADER.search(line)):
@@ -119,6 +135,13 @@ def clean(text: str) -> list[str]:
         marked = BULLET.sub("• ", DASH.sub("• ", line))
         found.append(WIDE.sub("   ", " ".join(marked.replace("   ", " \0 ").split())).strip())
     return found
+
+
+def _with_marks(text: str) -> str:
+    """Text whose points have a sign that nobody meant get the mark of a point."""
+    found = Counter(match["mark"] for match in LOST.finditer(text))
+    lost = {mark for mark, n in found.items() if n > 1}
+    return LOST.sub(lambda match: "• " if match["mark"] in lost else match[0], text)
 
 
 def _in_one_column(text: str) -> str:
@@ -134,16 +157,45 @@ def _in_one_column(text: str) -> str:
     return "\n".join(found[:-1])
 
 
-def _columns(run: list[str]) -> list[str]:
-    """The lines of a run, those of its second column behind those of the first."""
+def _columns(run: list[str], most: int = MOST_COLUMNS) -> list[str]:
+    """The lines of a run, those of each column behind those of the one before it."""
     starts = [match.end() for line in run if (match := GAP.search(line))]
     begin = max(set(starts), key=starts.count)
-    if starts.count(begin) < max(2, len(run) // 3):
-        return run
-    if any(line[begin - 2 : begin].strip() for line in run if len(line) > begin):
-        return run
-    left, right = [line[:begin].rstrip() for line in run], [line[begin:].rstrip() for line in run]
-    return [*filter(None, left), "", *filter(None, right)]
+    wide = [at for at, line in enumerate(run) if GAP.search(line)]
+    first, end = wide[0], wide[-1] + 1
+    while end < len(run) and (len(run[end]) <= begin or not run[end][:begin].strip()):
+        end += 1
+    above, below, whole = run[:first], run[end:], run
+    run = run[first:end]
+    told = sum(bool(TOLD.search(line)) for line in run)
+    if starts.count(begin) < max(2, len(run) // 3) or 2 * told >= len(wide):
+        return whole
+    cuts = [_cut(line, begin) for line in run]
+    if any(cut is None for cut in cuts):
+        return whole
+    left = [line[:cut].rstrip() for line, cut in zip(run, cuts, strict=True)]
+    right = [line[cut:].rstrip() for line, cut in zip(run, cuts, strict=True)]
+    more = [line for line in right if line]
+    again = most > 2 and sum(map(bool, map(GAP.search, more))) > 1
+    found = [*_greeted(left), "", *(_columns(more, most - 1) if again else _greeted(right))]
+    return [*above, *found, *(["", *below] if below else [])]
+
+
+def _cut(line: str, begin: int) -> int | None:
+    """Where a line of two columns is parted: one that is too long, at its only wide blank."""
+    if len(line) <= begin or not line[begin - 2 : begin].strip():
+        return begin
+    gaps = [gap.end() for gap in GAP.finditer(line)]
+    return gaps[0] if len(gaps) == 1 and gaps[0] >= begin - NEAR else None
+
+
+def _greeted(column: list[str]) -> list[str]:
+    """The lines of a column; a salutation that its last line goes on with is joined to it."""
+    found = [line.strip() if line.startswith(" ") else line for line in column if line.strip()]
+    last = found[-1].split() if len(found) > 1 else []
+    if last and LABELLED.match(found[-2]) and len(last) < 4 and ":" not in found[-1]:
+        return [*found[:-2], f"{found[-2]} {found[-1]}"]
+    return found
 
 
 def _decoded(data: bytes) -> str:

@@ -34,7 +34,11 @@ EMPTY = re.compile(
 )
 # A telephone number right behind a British postcode.
 POSTED = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}),? (0\d[\d ]{8,11}\d)")
-EMBASSY = re.compile(r"\b(?:Embassy|High Commission|Embajada|Ambassade|Botschaft)\b")
+EMBASSY = re.compile(
+    r"\b(?:Embassy|Permanent Mission|Misi[óo]n Permanente|Mission permanente|High Commission|"
+    r"Embajada|Ambassade|Botschaft)\b"
+)
+CALL = re.compile(r"[a-zà-ÿ·] ?!(?: |$)")  # an exclamation, as no address has
 SHORTENED = re.compile(r"\b(?:St|Ave?|Rd|Str|Blvd|No|Col|Apt|Dept|Ste|Sq|Pl|Inc|Ltd|[A-Z])\.$")
 
 
@@ -70,6 +74,8 @@ def _under_headings(lines: list[str], taken: set[int]) -> list[Region]:
     at = 0
     while at < len(lines):
         heading = _heading(lines[at])
+        if heading is None and _announces_embassy(lines, at):
+            heading = (True, "")
         if embassy := _embassy(lines, at):
             found.append(Region(embassy, True, lines[at]))
         if at in taken or heading is None:
@@ -98,7 +104,17 @@ def _embassy(lines: list[str], at: int) -> list[str]:
         return []
     rest = POSTED.sub(r"\1; Tel: \2 ", told[house.start() :])
     name = re.split(r",|(?=\d)", rest, maxsplit=1)
-    return [one for one in (told[: house.start()].strip(" ,"), *map(str.strip, name)) if one]
+    before = told[: house.start()].strip(" ,")
+    before = "" if before.endswith(":") else before
+    return [one for one in (before, *map(str.strip, name)) if one]
+
+
+def _announces_embassy(lines: list[str], at: int) -> bool:
+    """Whether a line on diplomats ends before an embassy that the next line names."""
+    if not (vocabulary.DIPLOMATS.search(lines[at]) and lines[at].endswith(":")):
+        return False
+    below = next(filter(None, lines[at + 1 :]), "")
+    return bool(EMBASSY.match(below))
 
 
 def _heading(line: str) -> tuple[bool, str] | None:
@@ -117,7 +133,7 @@ def _heading(line: str) -> tuple[bool, str] | None:
 
 
 def _ends(line: str, region: list[str]) -> bool:
-    plain = line.removeprefix("• ").strip()
+    plain = line if line == running.OVER else line.removeprefix("• ").strip(" *")
     if not plain:
         return False
     if plain == running.OVER:
@@ -126,13 +142,24 @@ def _ends(line: str, region: list[str]) -> bool:
         return True
     if _heading(line) is not None or vocabulary.DIPLOMATS.search(plain):
         return True
+    if vocabulary.BELOW.search(plain) or vocabulary.ASKED.search(plain):
+        return True
     if region and DATED.match(plain) and dates.find(plain):
         return True
     if vocabulary.LETTER_HEAD.search(plain) and len(plain.split()) < 12:
         return True
-    if vocabulary.AFTER_TARGETS.search(plain) or vocabulary.GREETING.match(plain):
+    if vocabulary.AFTER_TARGETS.search(plain) or _is_greeting(plain):
         return blocks.line_kind(plain) != "salutation"
-    return _is_sentence(plain) or len(region) > MOST_LINES
+    reached = vocabulary.LABEL.match(plain) and re.search(r"\d{4}|@", plain)
+    return (not reached and _is_sentence(plain)) or len(region) > MOST_LINES
+
+
+def _is_greeting(line: str) -> bool:
+    """Whether a line greets somebody; a name with its form of address alone does not."""
+    named = people.HONORIFIC.match(line) and people.is_name(line) and line[-1:] not in ",:!"
+    if named and not people.POLITE.match(line) and not people.is_office(line):
+        return False
+    return bool(vocabulary.GREETING.match(line))
 
 
 def _before_letter(lines: list[str], letters: list[Letter], copied: set[str]) -> list[Region]:
@@ -203,6 +230,8 @@ def _is_capital(line: str) -> bool:
 def _is_sentence(line: str) -> bool:
     plain = line.strip()
     words = plain.split()
+    if CALL.search(plain) and not vocabulary.LABEL.match(plain):
+        return True
     small = sum(word[:1].islower() for word in words)
     if len(words) > 11 and small > 0.6 * len(words):
         return True

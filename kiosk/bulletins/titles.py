@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from kiosk.bulletins import dates, people, phrases, twins, vocabulary
+from kiosk.bulletins import dates, people, phrases, places, twins, vocabulary
 from kiosk.bulletins.appeal import Letter
 
 HEADER_LINES = 25
@@ -24,6 +24,16 @@ URGENT = re.compile(
     r"(?:action|appel) urgente?|eilaktion)s?$",
     re.IGNORECASE,
 )
+FURTHER = re.compile(
+    r"^(?:[^:]{3,40}: )?(?:further information on|m[áa]s informaci[óo]n sobre|"
+    r"compl[ée]ments? d['’]information sur|weitere informationen zu)\s?:\s*",
+    re.IGNORECASE,
+)
+FILED = re.compile(r"^documento?\s[-–]\s", re.IGNORECASE)
+SUBJECT = re.compile(
+    r"^(?:betreff|subject|asunto|objet|sujet)\s?:\s*(?P<title>\S.*)$", re.IGNORECASE
+)
+MOST_LINES = 60
 MONTHLY = re.compile(r"^[^:]{3,40}\b(?:19|20)\d\d\s?:\s*(?=\S)")
 
 
@@ -39,10 +49,17 @@ def title(lines: list[str], letter: Letter | None, taken: set[str], person: str 
     above = lines[: letter.begin if letter else len(lines)]
     code = next((at for at, line in enumerate(lines) if vocabulary.OBSERVED.search(line)), -1)
     header = _header(above[code + 1 if code < HEADER_LINES else 0 :], taken)
+    filed = {_bare(line) for line in header if FILED.match(line)}
     headlines = [bare for line in header if _is_headline(bare := _bare(line), lines)]
     capitals = [line for line in headlines if line.isupper()]
+    others = [one for one in headlines if one not in filed]
+    headlines = [
+        line
+        for line in others or headlines
+        if not any(line != other and line.startswith(f"{other}:") for other in headlines)
+    ]
     if not headlines:
-        return None
+        return _of_subject(lines)
     numbered = any(map(vocabulary.NUMBER.search, lines[:HEADER_LINES]))
     alone = {_bare(line) for line, below in pairwise([*lines, ""]) if not below}
     named = [line for line in headlines if line in alone and _names(line, person)]
@@ -51,7 +68,22 @@ def title(lines: list[str], letter: Letter | None, taken: set[str], person: str 
     best = next(
         iter([*(line for line in named if line in capitals), *named, *capitals, *headlines])
     )
-    return _with_next(lines, best) if best in capitals else best
+    goes_on = best in capitals or best.split()[-1].lower() in people.LINKS
+    return _with_next(lines, best) if goes_on else best
+
+
+def _of_subject(lines: list[str]) -> str | None:
+    """The headline of a bulletin without one: behind its number, or the subject of a mail."""
+    for line in lines[:MOST_LINES]:
+        if phrases.NUMBERED.match(line) and _is_headline(bare := _bare(line), lines):
+            return bare
+    for line in lines[:HEADER_LINES]:
+        if subject := SUBJECT.match(line):
+            number = vocabulary.NUMBER.match(subject["title"])
+            told = subject["title"][number.end() :] if number else subject["title"]
+            if _is_headline(bare := _bare(told.strip(" :–-")), lines):
+                return bare
+    return None
 
 
 def _names(line: str, person: str) -> bool:
@@ -59,7 +91,7 @@ def _names(line: str, person: str) -> bool:
     words = {word.casefold() for word in re.findall(r"\w{4,}", person)}
     said = {word.casefold() for word in re.findall(r"\w+", line)}
     heads = re.split(r"\s?[:–.]\s", line)[0]
-    if words & said or said & vocabulary.countries().keys():
+    if words & said or said & places.countries().keys():
         return True
     return bool(people.country(heads) or people.country(line))
 
@@ -67,8 +99,17 @@ def _names(line: str, person: str) -> bool:
 def is_sure(title: str, lines: list[str], person: str) -> bool:
     """Whether a headline is surely that of the case: numbered, coded, or naming whom or where."""
     header = lines[:HEADER_LINES]
-    coded = any(vocabulary.NUMBER.search(one) or vocabulary.OBSERVED.match(one) for one in header)
-    return coded or _names(title, person)
+    coded = any(
+        vocabulary.NUMBER.search(one)
+        or vocabulary.OBSERVED.match(one)
+        or vocabulary.OTHERS.search(one)
+        for one in header
+    )
+    called = any(
+        URGENT.fullmatch(above.strip()) and _bare(below) and title.startswith(_bare(below))
+        for above, below in pairwise(filter(None, header))
+    )
+    return coded or called or _names(title, person)
 
 
 def _header(lines: list[str], taken: set[str]) -> list[str]:
@@ -116,6 +157,8 @@ def _with_next(lines: list[str], line: str) -> str:
     """A headline in capitals that goes on in the line below."""
     at = next((at for at, one in enumerate(lines) if _bare(one) == line), len(lines))
     after = next(iter(lines[at + 1 : at + 2]), "")
+    if after and not line.isupper():
+        return f"{line} {after}"
     if after.isupper() and len(after.split()) > 1 and _is_headline(after, lines):
         return f"{line} {after}"
     return line
@@ -124,6 +167,7 @@ def _with_next(lines: list[str], line: str) -> str:
 def _bare(line: str) -> str:
     """A headline without the number before it and the date behind it."""
     plain = line.removeprefix("• ").strip(" *=_~#")
+    plain = FURTHER.sub("", phrases.PREFIX.sub("", plain))
     plain = phrases.SUFFIX.sub("", phrases.PREFIX.sub("", plain)).strip()
     if month := MONTHLY.match(plain):
         plain = plain[month.end() :] if dates.find(month[0]) else plain
@@ -146,7 +190,11 @@ def _is_headline(line: str, lines: list[str]) -> bool:
         return False
     if people.HONORIFIC.match(line) or (twins.POST.match(line) and words < 8) or line[:1] == "[":
         return False
-    if vocabulary.NUMBER.search(line) or phrases.NO_TITLE.search(line):
+    if (
+        vocabulary.NUMBER.search(line)
+        or vocabulary.OTHERS.search(line)
+        or phrases.NO_TITLE.search(line)
+    ):
         return False
     if dates.find(line) and (words < 11 or vocabulary.EXPIRES.search(line)):
         return False

@@ -33,9 +33,9 @@ CAPITALS = re.compile(r"^(?:[A-ZÀ-Þ][A-ZÀ-Þ’'-]+\s+){1,8}")
 # What a body is rather than how it is called, and titles that are an office of their own.
 ASSOCIATION = re.compile(
     r"^(?:(?:\w+ ){0,3}(?:organi[sz]ation|association|group|network|newspaper|ngo)|ong|"
-    r"organi[sz]aci[óo]n (?:no gubernamental|social|ind[íi]gena|campesina|"
+    r"organi[sz]aci[óo]n (?:local |nacional )?(?:no gubernamental|social|ind[íi]gena|campesina|"
     r"de (?:los )?derechos humanos)|"
-    r"organisation (?:non gouvernementale|de d[ée]fense des droits \w+)|"
+    r"organisation (?:locale |nationale )?(?:non gouvernementale|de d[ée]fense des droits \w+)|"
     r"peri[óo]dico|journal|quotidien|"
     r"(?:menschenrechts|nichtregierungs)organisation|zeitung)$",
     re.IGNORECASE,
@@ -117,6 +117,7 @@ def _body_first(line: str) -> list[str]:
 
 def _name_first(line: str) -> list[str]:
     """Name, office and address of a line in which they follow each other without a sign."""
+    line = people.POLITE.sub("", line)
     post = POST.search(line)
     name = line[: post.start()].strip() if post else ""
     if not post or len(name.split()) < 2 or not people.is_name(name) or people.is_office(name):

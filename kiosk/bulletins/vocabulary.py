@@ -1,9 +1,6 @@
 """The words bulletins are made of, in English, Spanish, French and German."""
 
 import re
-from functools import lru_cache
-
-from kiosk import languages
 
 LANGUAGES = ("en", "es", "fr", "de")
 
@@ -22,18 +19,26 @@ COMMON = {
 NUMBER = re.compile(
     r"\b(?:UA|AU|EA|EXTRA|Urgent Action|Acci[óo]n Urgente|Action Urgente|Eilaktion)"
     r"(?:\s*[-:.–]\s*|\s+)?(?:Nr|No|N[°º]|Num|n[úu]m)?\.?\s*:?\s*(?:UA|AU)?[-\s]?(?:[A-Z][A-Za-z]+ ){0,2}"
-    r"(?P<number>\d{1,3}(?:-\d)?\s?[/.]\s?(?:\d{2}-\d|\d{2,4}))(?!\d)",
+    r"(?P<number>\d{1,3}(?:-\d)?\s?[/.]\s?(?:\d{2,4}-\d|\d{2,4}))(?!\d)",
     re.IGNORECASE,
 )
 # The code of an observatory's alert: country and number, month and year, its own number.
 OBSERVED = re.compile(
     r"^(?P<number>[A-Z]{3} \d{3} ?/ ?\d{4} ?/ ?[A-Z]{2,4} \d{3}(?:\.\d{1,2})?)$", re.MULTILINE
 )
+# The numbers of other groups, such as `RAN 09/16`, `AU/ABC/031/2018` and `Appel urgent n° 2017-14`.
+OTHERS = re.compile(
+    r"(?<![\w/])(?P<code>[A-Z]{2,5} \d{1,3}/(?:\d{2}|(?:19|20)\d\d)|"
+    r"(?:AU|UA)(?:/[A-Z]{2,6}){1,2}/\d{1,4}/\d{2,4})(?![\w/])|"
+    r"(?i:appel urgent|urgent appeal|llamamiento urgente|eilappell|eilaktion|action urgente|"
+    r"acci[óo]n urgente|urgent action)\s(?i:n°|nº|no\.?|nr\.?|n[úu]m\.?)?\s?"
+    r"(?P<number>(?:19|20)\d\d-\d{1,3})(?![\w-])"
+)
 EXPIRES = any_of(
     r"expires?(?:\s+on)?", r"until", r"valid (?:until|through)", r"take action (?:by|before)",
     r"(?:appeals|letters|messages)\s+(?:\w+\s+){0,4}?(?:before|by)",
     r"^contact (?:\w+\s+){1,4}by", r"this action (?:ended|closed) on", r"sending (?:appeals|letters|messages) after", r"after the (?:following )?date",
-    r"(?:send|post|mail)(?: \w+){0,3} (?:by|before)",
+    r"(?:send|post|mail)(?: \w+){0,3} (?:by|before)", r"\bwrite\b[^.]{0,40}\b(?:by|before)",
     r"deadline(?: for appeals)?", r"d[ée]lai(?: d['’]envoi)?\s?:?", r"expir(?:a|y)(?: date)?(?: el)?",
     r"(?:llamamientos|cartas|apelaciones)\s+(?:\w+\s+){0,4}?(?:antes del?|hasta el)",
     r"(?:env[íi]an|enviar|env[íi]en)\s+(?:\w+\s+){0,4}?(?:despu[ée]s del|antes del?|hasta el)",
@@ -41,7 +46,7 @@ EXPIRES = any_of(
     r"(?:appels|lettres|messages|intervenir|intervenez|agir|agissez)\s+(?:\w+\s+){0,4}?"
     r"(?:avant le|apr[èe]s le|jusqu['’]au)", r"date limite", r"jusqu['’]au", r"avant le", r"apr[èe]s le", r"despu[ée]s del?", r"antes del?", r"m[áa]s tarde del?\s?:?", r"\bafter",
     r"appelle(?:\s+\w+){0,4}? bis(?: zum)?", r"bis(?: zum)?", r"nach dem", r"g[üu]ltig bis",
-    r"aktionsfrist", r"\bplazo", r"einsendeschluss",
+    r"aktionsfrist", r"^frist\s?:", r"\bplazo", r"einsendeschluss",
 )  # fmt: skip
 ISSUED = any_of(
     r"posted(?: on)?", r"published(?: on)?", r"publicado(?: el)?", r"publi[ée] le", r"ver[öo]ffentlicht am",
@@ -77,16 +82,19 @@ COPIES = any_of(
     r"^(?:and )?(?:please )?(?:send )?(?:a )?cop(?:y|ies)(?: of (?:your )?\w+)? to\b\s?:?",
     r"^(?:y )?(?:manda|mand[ae]n|env[íi]a|mandad|enviad)\s(?:una )?copias? al?\b\s?:?",
     r"^copies? (?:[àa] envoyer|[àa] adresser)(?: [àa]| aux?)?\s?:", r"^kopien? (?:bitte )?an\b\s?:?",
-    r"^with (?:a )?cop(?:y|ies) to\b\s?:?", r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:", r"^(?:and|y|et|und) (?:to the|a la|al|[àa] l[a’']|an die)$",
+    r"^with (?:a )?cop(?:y|ies) to\b\s?:?", r"^(?:with )?cop(?:y|ies)\s?:", r"^cc\s?:", r"^(?:copies|copias|kopien|copies [àa])$", r"^(?:and|y|et|und) (?:to the|a la|al|[àa] l[a’']|an die)$",
     r"^(?:y )?(?:env[íi]en )?(?:con )?copias? (?:a|al|para)\b\s?:?", r"^(?:con )?copias?\s?:",
-    r"^(?:et )?(?:envoyez )?(?:des )?copies? (?:[àa]|aux?)\b\s?:?", r"^(?:avec )?copies?\s?:",
+    r"^(?:veuillez|merci de) (?:[ée]galement |aussi )?(?:envoyer|adresser) (?:des |une )?copies?\b.{0,80}\b(?:[àa]|aux?)\b.{0,60}:$",
+    r"^(?:please )?(?:also )?(?:send )?cop(?:y|ies)\b.{0,60}\bto the embassy\b.{0,60}:$",
+    r"^(?:por favor, )?env[íi]en (?:tambi[ée]n )?(?:una )?copias?\b.{0,60}\ba la embajada\b.{0,60}:$",
+    r"^doubles? [àa]\s?:", r"^(?:et )?(?:envoyez )?(?:des )?copies? (?:[àa]|aux?)\b\s?:?", r"^(?:avec )?copies?\s?:",
     r"^(?:bitte )?(?:senden|schicken) sie (?:bitte )?(?:auch )?(?:eine )?kopie\b.{0,40}\ban\s?:",
     r"^(?:und )?(?:sende[n]?(?: sie)?(?: bitte)? )?(?:eine )?kopien? an\b\s?:?", r"^(?:in )?kopie\s?:",
 )  # fmt: skip
 DIPLOMATS = any_of(
     r"diplomatic representatives?", r"representa(?:ntes|ci[óo]n(?:es)?) diplom[áa]tic[oa]s?",
     r"repr[ée]sentants? diplomatiques?", r"diplomatische[nr]? vertret",
-    r"local diplomatic address",
+    r"local diplomatic address", r"^(?:please )?(?:copy|send)\b.{0,60}\bembassy\b.{0,40}\bin your country\b",
 )  # fmt: skip
 AFTER_TARGETS = any_of(
     r"^(?:also |please also )?(?:and )?(?:send )?(?:copies )?to (?:the )?diplomatic",
@@ -108,14 +116,14 @@ AFTER_TARGETS = any_of(
     r"^(?:our )?demands", r"^empfohlene aktionen", r"^musterbrief",
     r"^briefvorschlag", r"^da informationen", r"^schreiben sie in", r"^sachlage", r"^name\b.*:",
     r"^(?:de|from|von|expéditeur|remitente)\s?:$", r"^(?:inhalt|betreff|subject|asunto|objet)\b", r"^urgent action$", r"^acci[óo]n urgente$", r"^action urgente$", r"^portokosten", r"^affranchissement", r"^franqueo", r"^postage",
-    r"^questions\?|^preguntas\?|^fragen\?", r"^(?:related|en relaci[óo]n|[àa] lire aussi|siehe auch)\b.{0,20}:",
+    r"^(?:f[üu]r|bei) (?:r[üu]ck)?fragen\b|^r[üu]ckfragen\b|^(?:for|any) questions\b|^pour toute question|^para (?:cualquier|m[áa]s)\b", r"^questions\?|^preguntas\?|^fragen\?", r"^(?:related|en relaci[óo]n|[àa] lire aussi|siehe auch)\b.{0,20}:",
     r"^(?:tags?|filed under|archivado en|etiquetas|[ée]tiquettes|class[ée] dans|publi[ée] dans|schlagw[öo]rter|kategorien?)\s?:",
     r"^(?:pri[èe]re|merci) de\b", r"^les rogamos", r"^por favor, (?:escriban|env[íi]en) (?:igualmente|tambi[ée]n)", r"^appelle bitte",
     r"^(?:letters|emails|e-mails) may be\b", r"^fragen (?:zur|zu)\b", r"^(?:questions|questions?|preguntas) (?:to|[àa]|a)\b", r"^herausgeber", r"^porto\b",
 )  # fmt: skip
 ACTION = any_of(
     r"^recommended actions?", r"^please (?:write|send|take|call|appeal)\b", r"^take action",
-    r"^(?:write|send) (?:a letter|an? appeal|appeals|letters)", r"^what you can do",
+    r"^(?:write|send) (?:a letter|an? appeal|appeals|letters)", r"^what you can do", r"^write in\b.{0,80}:$",
     r"^acci[óo]n(?:es)? (?:recomendada|solicitada)s?", r"^actions? (?:requested|demand[ée]es?|requises?|souhait[ée]es?)", r"^(?:por favor,? )?escriban", r"^(?:por favor,? )?env[íi]en",
     r"^¿?qu[ée] (?:se )?pued\w+ hacer", r"^act[úu]e(?:n)?\b", r"^actions? recommand[ée]es?",
     r"^dans (?:les|vos) (?:appels|messages|lettres)", r"^(?:veuillez )?[ée]cri(?:vez|re)",
@@ -131,6 +139,12 @@ ASKED = any_of(
     r"\b(?:ped|exig|solicit)[ai]r(?:les?)? (?:que|a)\s?:$", r"\b(?:auffordern|bitten)\s?:$", r"^(?:please )?(?:ask|call|press) for\s?:$",
     r"^(?:pid[ae]n?|exij\w+|solicit\w+|demand(?:ez|ons)|exige[zr]|r[ée]clame[zr]|fordern sie|bitten sie)\b.{0,40}:$",
     r"\b(?:exhortant|appelant|invitant|engageant)\b[^.:]{0,80}\s[àa]\s?:?$",
+)  # fmt: skip
+# A line that ends with an asking verb, before the points that tell for what.
+BELOW = any_of(
+    r"\b(?:bittet|bitten sie|fordert|fordern sie|verlangt)(?: [\w-]+){0,3}[,:]$",
+    r"\b(?:solicitamos|pedimos|exigimos|demandamos)(?: que)?\s?:$",
+    r"\bnous demandons(?: que)?\s?:$", r"\bwe (?:ask|demand|call for)(?: that)?\s?:$",
 )  # fmt: skip
 INSTRUCTION = any_of(
     r"^bitte vermerken",
@@ -171,7 +185,7 @@ CLOSING = re.compile(
     r"(?:^|(?<=[.!?] ))(?:Yours (?:sincerely|faithfully|truly|respectfully)|Sincerely(?: yours)?|"
     r"Respectfully(?: yours)?|Kind regards|Best regards|With (?:kind|best) regards|In solidarity|"
     r"(?:Muy )?Atentamente|Cordialmente|Respetuosamente|Le saluda\w*|Reciba\w* (?:un|mi)|Saludos|"
-    r"(?:Je vous prie|Nous vous prions|Veuillez|Dans (?:l['’]|cette )attente)\b.{0,60}(?:agr[ée]er|recevoir|croire|accepter|"
+    r"(?:Je vous prie|Nous vous prions|Veuillez|Dans (?:l['’]attente|cette attente|cet espoir|l['’]espoir))\b.{0,60}(?:agr[ée]er|recevoir|croire|accepter|"
     r"expression)|Respectueusement|Sinc[èe]res salutations|Cordialement|Salutations|"
     r"Mit freundlichen Gr[üu](?:ß|ss)en|Freundliche Gr[üu](?:ß|ss)e|Mit freundlichem Gru(?:ß|ss)|Hochachtungsvoll|Mit (?:vorz[üu]glicher|besten))",
     re.MULTILINE,
@@ -197,7 +211,7 @@ SLOTS = {
 }  # fmt: skip
 LABEL = re.compile(
     r"(?<![\w@/.])(?P<label>t[ée]l(?:efon|\.)?\s?(?:/|und|y|et)\s?fax|twitter\s?/\s?x|x\s?/\s?twitter|tele?fax|t[ée]l[ée]copi(?:e|eur)|faxes|fax(?: number| no\.?)?|tel[ée]fonos?|t[ée]l[ée]phones?|"
-    r"telephones?|telefon|phones?|tels?|t[ée]ls?|mobile|whatsapp|e-?mails?(?: address)?|"
+    r"telephones?|telefon|phones?|tels?|t[ée]ls?|mobile|whatsapp|e-?mails?(?: address)?|mails?(?=\s?:)|"
     r"correos?(?: electr[óo]nicos?|-?e)?|courriels?|courriers? [ée]lectroniques?|m[ée]l|"
     r"t[ée]l[ée]gram(?:a|me|m)?e?s?|t[ée]lex(?:es)?|twitter|x|facebook|instagram|social media|redes sociales|r[ée]seaux sociaux|"
     r"web(?:site|seite)?|sitio web|p[áa]gina web|site (?:web|internet)|internet|"
@@ -224,9 +238,9 @@ HONORIFIC = (
     r"(?:His|Her) (?:Excellenc(?:y|ies)|Majesty|Royal Highness|Highness|Honou?r|Eminence)|Hon(?:ou?rable)?\.?|The Hon\w*\.?|"
     r"(?:H\. ?E\.|HE|S\. ?E\.|S\.E\.)|Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?|Dra\.?|Prof\.?|Professor|Sir|Dame|Lord|"
     r"Sh(?:ai|ei)kh|Sayyid|Ayatollah|Hojjato?leslam|Gen(?:eral|\.)|Lt\.?|Lieutenant|Maj(?:or|\.)|Col(?:onel|\.)?|"
-    r"Brig(?:adier)?\.?|Capt(?:ain|\.)?|Rear Admiral|Admiral|Justice|"
+    r"Brig(?:adier)?\.?|Capt(?:ain|\.)?|Senator|Rear Admiral|Admiral|Justice|"
     r"Sr\.?|Sra\.?|Srta\.?|Señora?|Lic(?:da)?\.?|Ing\.?|Mtr[oa]\.?|Abog\.?|Don|Doña|Gral\.?|Excmo\.?|Excma\.?|"
-    r"M\.|MM\.|Mme|Mlle|Me|Ma[îi]tre|Monsieur|Madame|Son Excellence|"
+    r"(?:^|(?<=, ))D\.ª?|M\.|MM\.|Mme|Mlle|Me|Ma[îi]tre|Monsieur|Madame|Son Excellence|"
     r"Herrn?|Frau|S\. ?E\. Herrn?|I\. ?E\. Frau|Seine Exzellenz"
 )
 OFFICE = re.compile(
@@ -253,7 +267,7 @@ OFFICE = re.compile(
 ADDRESS = re.compile(
     r"\d|\b(?:p\.? ?o\.? ?box|apartado|bo[îi]te postale|b\.? ?p\.?|postfach|c/o|"
     r"house|tower|block|compound|complex|barracks|street|st\.|avenue|ave\.?|road|rd\.?|boulevard|blvd|square|palace|building|floor|suite|"
-    r"calle|avenida|av\.|carrera|plaza|palacio|edificio|colonia|piso|col\.|c\.p\.|"
+    r"calle|avenida|av\.|carrera|plaza|paseo|barrio|jir[óo]n|impasse|quai|palacio|edificio|colonia|piso|col\.|c\.p\.|"
     r"c/ |rue|place|palais|quartier|immeuble|cedex|ul\.|ulitsa|pr\.|prospekt|jalan|jl\.|"
     r"stra(?:ß|ss)e|str\.|platz|ufer|allee|weg|chauss[ée]e)(?![\w])|\b\w+(?:stra(?:ß|ss)e|str\.|platz|allee|ufer|damm)\b",
     re.IGNORECASE,
@@ -265,35 +279,3 @@ CASE_LABELS = {
         re.IGNORECASE,
     ),
 }
-
-
-@lru_cache
-def countries() -> dict[str, str]:
-    """ISO codes of countries by their folded names in the four languages."""
-    named = {name.casefold(): code for tag in LANGUAGES for code, name in languages.countries(tag)}
-    return named | ALIASES
-
-
-ALIASES = {
-    "usa": "US", "u.s.a.": "US", "united states of america": "US", "ee. uu.": "US", "ee.uu.": "US",
-    "estados unidos de américa": "US", "états-unis d'amérique": "US", "uk": "GB", "england": "GB",
-    "great britain": "GB", "iran": "IR", "islamic republic of iran": "IR", "irán": "IR",
-    "syria": "SY", "syrian arab republic": "SY", "russia": "RU", "russian federation": "RU",
-    "russische föderation": "RU", "fédération de russie": "RU", "federación rusa": "RU",
-    "federación de rusia": "RU", "china": "CN", "p.r. china": "CN", "pr china": "CN", "p. r. china": "CN",
-    "people's republic of china": "CN", "people’s republic of china": "CN", "volksrepublik china": "CN",
-    "república popular china": "CN", "république populaire de chine": "CN", "vietnam": "VN", "viêt-nam": "VN", "viêt nam": "VN", "viet nam": "VN",
-    "south korea": "KR", "republic of korea": "KR", "north korea": "KP", "turkey": "TR", "türkei": "TR",
-    "turquie": "TR", "burma": "MM", "myanmar": "MM", "birmania": "MM", "birmanie": "MM", "laos": "LA",
-    "lao pdr": "LA", "moldova": "MD", "tanzania": "TZ", "bolivia": "BO", "venezuela": "VE",
-    "brunei": "BN", "cape verde": "CV", "czech republic": "CZ", "ivory coast": "CI",
-    "côte d'ivoire": "CI", "democratic republic of the congo": "CD", "drc": "CD",
-    "democratic republic of congo": "CD", "république démocratique du congo": "CD",
-    "república democrática del congo": "CD", "demokratische republik kongo": "CD", "swaziland": "SZ",
-    "macedonia": "MK", "palestine": "PS", "kingdom of bahrain": "BH", "bahrein": "BH", "bahréin": "BH",
-    "kingdom of saudi arabia": "SA", "arab republic of egypt": "EG", "república de guatemala": "GT",
-    "weißrussland": "BY", "belarus": "BY", "uae": "AE", "united arab emirates": "AE",
-    "emirats arabes unis": "AE", "méxico": "MX", "mexique": "MX", "republic of belarus": "BY",
-    "republic of kazakhstan": "KZ", "sri lanka": "LK", "gambia": "GM", "the gambia": "GM",
-    "philippines": "PH", "the philippines": "PH", "sudan": "SD", "türkiye": "TR",
-}  # fmt: skip
