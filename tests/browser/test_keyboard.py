@@ -47,6 +47,7 @@ def key(sign: str) -> str:
 
 def touches(tablet: Tablet, text: str) -> None:
     """Write a text on it, with Shift where a letter needs it."""
+    expect(tablet.part("#keyboard [data-plain]").first).to_be_visible()
     for sign in text:
         if sign == " ":
             does(tablet, "space")
