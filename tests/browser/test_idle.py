@@ -17,6 +17,8 @@ from tests.factories import SLUG, House
 
 Take = Callable[..., Tablet]
 CANARY = "Kanarie Zilpzalp"
+# What is done reaches the page with its next frames.
+FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"
 REST, WARNING = 90_000, 30_000  # of an event as it is made, in milliseconds
 
 
@@ -59,6 +61,7 @@ def test_somebody_who_rests_is_asked_and_may_answer_as_often_as_they_like(
     _, drawn = begins(timed, language)
     dialog = timed.part("#idle")
     for _ in range(12):
+        timed.page.evaluate(FRAME)
         passes(timed, REST - 2_000)
         expect(dialog).to_be_hidden()
         passes(timed, 3_000)
@@ -87,8 +90,6 @@ def test_somebody_who_rests_is_asked_and_may_answer_as_often_as_they_like(
     assert (timed.part("#name").input_value(), timed.strokes()) == (CANARY, drawn)
 
 
-# What is done reaches the page with its next frames.
-FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"
 SIGNS: dict[str, Callable[[Tablet], object]] = {
     "a key": lambda tablet: tablet.part("#name").press("a"),
     "a stroke": lambda tablet: tablet.draws(),
