@@ -159,3 +159,15 @@ def test_running_text_made_to_be_slow_is_read_in_seconds(line: str) -> None:
     begin = time.monotonic()
     extraction.extract(reading.clean(f"{line}\n" * 10))
     assert time.monotonic() - begin < 6
+
+
+def test_a_heading_that_goes_on_in_the_next_line_is_no_addressee() -> None:
+    lines = [
+        "AGISSEZ : ÉCRIVEZ UN APPEL AVEC VOS MOTS OU EN PRENANT EXEMPLE SUR LE MODÈLE DE",
+        "LETTRE CI-DESSOUS",
+        "Ministre de la Justice",
+    ]
+    assert running.unfolded(lines) == [" ".join(lines[:2]), lines[2]]
+    # The control: capitals that a heading does not ask for stay a line of their own.
+    lines[0] = lines[0].removesuffix(" DE")
+    assert running.unfolded(lines) == lines

@@ -36,12 +36,31 @@ ASKED = re.compile(
 )
 
 
+# A heading in capitals that ends with such a word goes on in the next line.
+GOES_ON = re.compile(
+    r"\b(?:DE|DU|DES|LA|LE|LES|AU|AUX|OU|VOS|VOTRE|DEL|EL|LOS|LAS|UN|UNA|SU|SUS|OF|THE|TO|OR|YOUR|THIS|"
+    r"DER|DIE|DAS|DEN|DEM|ODER|IHRE[NM]?)$"
+)
+
+
 def unfolded(lines: list[str]) -> list[str]:
     """The lines, those that run on broken: at headings, before addressees and before demands."""
     found: list[str] = []
-    for line in _joined(lines):
+    for line in _joined(_headed(lines)):
         for part in flat.parts(line):
             found += _asked(part) if len(part) <= MOST_SIGNS else [part]
+    return found
+
+
+def _headed(lines: list[str]) -> list[str]:
+    """The lines, a heading in capitals together with the capitals in which it goes on."""
+    found: list[str] = []
+    for line in lines:
+        above = found[-1] if found else ""
+        if line.isupper() and above.isupper() and len(above) > WRAPPED and GOES_ON.search(above):
+            found[-1] = f"{above} {line}"
+        else:
+            found.append(line)
     return found
 
 
