@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> Flask:
 
 def create_office(settings: Settings) -> tuple[Flask, str]:
     """The office on the organiser's own machine, and the key that its first address bears."""
-    from kiosk.web import office, saving  # here, since a tablet needs none of it
+    from kiosk.web import office, paper, saving  # here, since a tablet needs none of it
 
     app = _app(replace(settings, role="office", hosts=LOOPBACK))
     app.config.update(
@@ -54,7 +54,7 @@ def create_office(settings: Settings) -> tuple[Flask, str]:
     app.before_request(office.admit)
     app.teardown_request(office.fall_silent)
     app.add_url_rule("/", "start", office.start)
-    for pages in (office.pages, saving.pages):
+    for pages in (office.pages, saving.pages, paper.pages):
         app.register_blueprint(pages)
     return app, shared.key
 

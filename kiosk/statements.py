@@ -20,6 +20,7 @@ from kiosk.errors import Fault, Refused
 from kiosk.words import say as _
 
 FORMAT = 1
+SHEET = ("sheet", "case", "ask", "target", "n", "version")
 CONTEXT = b"kiosk-statement-v1\0"
 NOTE_CONTEXT = b"kiosk-key-destroyed-v1\0"
 NOTE_KEYS = {"event": str, "recipients": list, "day": str, "by": str, "why": str}
@@ -43,10 +44,7 @@ def build(db: Db, key: Ed25519PrivateKey) -> bytes:
     """
     who = migrations.identity(db)
     cells = [list(row.values()) for row in tallies.read(db)]
-    paper = [
-        [row[key] for key in ("sheet", "case", "ask", "target", "n", "version")]
-        for row in sheets.newest(db)
-    ]
+    paper = [[row[key] for key in SHEET] for row in sheets.newest(db)]
     content = {
         "v": FORMAT,
         "device": who["device"],
@@ -63,6 +61,25 @@ def build(db: Db, key: Ed25519PrivateKey) -> bytes:
         },
         canonical=True,
     )
+
+
+def read(signed: bytes) -> dict[str, Any]:
+    """What a statement says: `device`, `epoch`, `cells` and `sheets`, rows as in `tally --json`.
+
+    The signature is checked against the key it brings; whose key that is, is for the caller.
+    Raises `Refused` for anything else.
+    """
+    try:
+        outer = cbor2.loads(signed)
+        key = Ed25519PublicKey.from_public_bytes(outer["public_key"])
+        key.verify(outer["signature"], CONTEXT + outer["statement"])
+        said: dict[str, Any] = cbor2.loads(outer["statement"])
+        cells = [dict(zip((*tallies.KEYS, "n"), row, strict=True)) for row in said["cells"]]
+        paper = [dict(zip(SHEET, row, strict=True)) for row in said["sheets"]]
+        return {**said, "cells": cells, "sheets": paper}
+    except (cbor2.CBORDecodeError, ValueError, TypeError, KeyError, InvalidSignature) as error:
+        why = _("is not as it was signed: get it anew from who published it")
+        raise Refused(Fault("statement.cbor", why)) from error
 
 
 def note(key: Ed25519PrivateKey, content: Mapping[str, Any]) -> bytes:

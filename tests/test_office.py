@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from kiosk import decisions, deliveries, rehearsal, sheets, typesetting
+from kiosk import decisions, deliveries, rehearsal, sheets, statements, typesetting
 from kiosk.app import create_office
 from kiosk.exports import sealed
 from tests import factories
@@ -160,6 +160,30 @@ def test_folders_and_files_together_count_an_entry_once(
     identity, listed = (io.BytesIO(key), "key"), (io.BytesIO(f'["{gone}"]'.encode()), listed[1])
     desk.posts("/en/office", identity=identity, sealed=[listed], places=str(folder))
     assert "3 entries are open" in desk.opens("/en/office").get_data(as_text=True)
+
+
+def test_a_report_counts_what_the_tablets_say(house: House, key: bytes, tmp_path: Path) -> None:
+    for name in ("Ada", "Bo", "Cleo"):
+        Visitor(house.app()).signs(name=name)
+    said = statements.build(house.db(), statements.device_key(house.settings.keys / "device"))
+    sealed.write(house.db(), said, tmp_path / "sealed")
+    (tmp_path / "own").mkdir()
+    desk = Desk(factories.house(tmp_path / "own"))
+    desk.enters()
+    desk.chooses(tmp_path / "sealed", key)
+    text = desk.opens(f"/en/office/report/{SLUG}/helped").get_data(as_text=True)
+    assert "At least 3 people have taken part." in text
+    # The control: without the statement this machine has counted nobody.
+    (tmp_path / "sealed" / sealed.STATEMENT).unlink()
+    desk.posts("/en/office/leave")
+    desk.chooses(tmp_path / "sealed", key)
+    text = desk.opens(f"/en/office/report/{SLUG}/helped").get_data(as_text=True)
+    assert "At least 0 people have taken part." in text
+    (tmp_path / "sealed" / sealed.STATEMENT).write_bytes(said[:-1])
+    desk.posts("/en/office/leave")
+    assert "is not as it was signed" in desk.chooses(tmp_path / "sealed", key).get_data(
+        as_text=True
+    )
 
 
 def test_the_word_of_a_rehearsal_is_shown(desk: Desk, house: House, key: bytes) -> None:

@@ -35,8 +35,8 @@ from kiosk import (
     opening,
     rehearsal,
     sealing,
-    sheets,
     shred,
+    statements,
     strokes,
     words,
 )
@@ -45,9 +45,6 @@ from kiosk.exports import sealed
 from kiosk.exports.job import COPIES, PAPERS, Job, Wish
 from kiosk.sorting import Entry
 from kiosk.web.request import kiosk, start_visit
-
-# Lines of a paper sheet that are typed at a time.
-ROWS = 14
 
 pages = Blueprint("office", __name__, url_prefix="/<language>/office")
 
@@ -61,11 +58,11 @@ class Office:
     entries: tuple[Entry, ...] = ()
     faults: tuple[Fault, ...] = ()
     word: str = ""
-    totals: tuple[list[dict[str, Any]], list[dict[str, Any]]] | None = None
+    statements: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Nothing of what was opened stays."""
-        self.entries, self.faults, self.word, self.totals = (), (), "", None
+        self.entries, self.faults, self.word, self.statements = (), (), "", {}
 
 
 def office() -> Office:
@@ -154,7 +151,14 @@ def _opened(
     folders = [Path(place.strip()).expanduser() for place in places if place.strip()]
     files = {Path(one.filename).name: one.read() for one in uploads if one.filename}
     gone = sealed.withdrawn(files.pop(sealed.WITHDRAWN, b"[]"))
-    files.pop(sealed.STATEMENT, None)
+    counted = [files.pop(sealed.STATEMENT, b"")]
+    counted += [
+        (folder / sealed.STATEMENT).read_bytes()
+        for folder in folders
+        if (folder / sealed.STATEMENT).is_file()
+    ]
+    said = [statements.read(one) for one in counted if one]
+    office().word, office().statements = "", {one["device"]: one for one in said}
     rows, faults = opening.opened(kiosk().db, folders, identities) if folders else ([], [])
     seen = {row["id"] for row in rows} | gone
     more = [
@@ -212,41 +216,6 @@ def decide_pair() -> Redirect:
         is_same = request.form["same"] == "y"
         decisions.pair(kiosk().db, map(bytes.fromhex, ids), is_same)
     return back("office.pairs")
-
-
-@pages.get("/paper")
-def paper() -> Response:
-    """A grid to type the lines of a paper sheet."""
-    return _grid(request.args.get("counted", ""), [{}] * ROWS, {}, "")
-
-
-@pages.post("/paper")
-def count_paper() -> Response | Redirect:
-    """Count the lines that are right, or give the wrong ones back with what is wrong."""
-    names, places = request.form.getlist("name"), request.form.getlist("place")
-    rows = [{"name": name, "place": place} for name, place in zip(names, places, strict=False)]
-    good, bad = sheets.typed(rows)
-    number = sheets.as_number(request.form.get("sheet", ""))
-    case = kiosk().cases().get(request.form.get("case", ""))
-    ask = next((ask for ask in case.asks if ask.kind == "petition"), None) if case else None
-    if bad or not good or not number or case is None or ask is None:
-        wrong = "" if number else _("This is no number of a sheet. Please look at it again.")
-        return _grid("", [*rows, *[{}] * (ROWS - len(rows))], dict(bad), wrong)
-    sheets.put(kiosk().db, number, case.slug, ask.id, "", len(good))
-    return redirect(url_for("office.paper", language=g.language, counted=len(good)), 303)
-
-
-def _grid(
-    counted: str, rows: Sequence[Mapping[str, str]], bad: Mapping[int, str], wrong: str
-) -> Response:
-    asked = {key: request.form.get(key, "") for key in ("sheet", "case")}
-    petitions = [
-        case for case in kiosk().cases().values() if any(a.kind == "petition" for a in case.asks)
-    ]
-    return page(
-        "paper", rows=rows, bad=bad, wrong=wrong, asked=asked, cases=petitions,
-        counted=int(counted) if counted.isdecimal() else 0,
-    )  # fmt: skip
 
 
 @pages.post("/delivered")
