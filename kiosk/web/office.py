@@ -58,7 +58,7 @@ class Office:
     entries: tuple[Entry, ...] = ()
     faults: tuple[Fault, ...] = ()
     word: str = ""
-    statements: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    statements: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Nothing of what was opened stays."""
@@ -157,8 +157,12 @@ def _opened(
         for folder in folders
         if (folder / sealed.STATEMENT).is_file()
     ]
-    said = [statements.read(one) for one in counted if one]
-    office().word, office().statements = "", {one["device"]: one for one in said}
+    # Counters only grow: of several by one tablet the largest is the newest.
+    said = sorted(
+        (statements.read(one) for one in counted if one),
+        key=lambda one: sum(cell["n"] for cell in one["cells"]),
+    )
+    office().word, office().statements = "", {(one["device"], one["epoch"]): one for one in said}
     rows, faults = opening.opened(kiosk().db, folders, identities) if folders else ([], [])
     seen = {row["id"] for row in rows} | gone
     more = [

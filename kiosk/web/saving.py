@@ -69,7 +69,9 @@ def _report(slug: str, reader: str) -> report.Report:
     if slug not in here.cases or reader not in report.READERS:
         abort(404)
     # What this machine counted itself, and what the statements of the tablets say.
-    others = [one for device, one in office().statements.items() if device != kiosk().device]
+    others = [
+        one for (device, _epoch), one in office().statements.items() if device != kiosk().device
+    ]
     cells = tallies.read(kiosk().db) + [cell for one in others for cell in one["cells"]]
     paper = sheets.newest(kiosk().db) + [sheet for one in others for sheet in one["sheets"]]
     found = figures.of(here.cases[slug], cells, paper, here.entries, deliveries.listed(kiosk().db))
