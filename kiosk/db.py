@@ -1,11 +1,13 @@
-"""One SQLite file: a connection per thread, one writer at a time, durable on every commit."""
+"""What a database does for those who keep something in it, and the one of a single file: SQLite,
+a connection per thread, one writer at a time, durable on every commit.
+"""
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import sqlite_utils
 
@@ -22,6 +24,63 @@ PRAGMAS = (
 )
 
 
+class Found(Protocol):
+    """What a statement has brought: rows as tuples, and how many it changed."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+
+    def fetchone(self) -> Any:
+        """The next row, or None."""
+
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+
+
+class Writing(Protocol):
+    """The connection of one transaction."""
+
+    def execute(self, sql: str, parameters: Mapping[str, Any] = ..., /) -> Found:
+        """Do one statement; `:name` in it stands for a parameter."""
+
+    def executemany(self, sql: str, parameters: Iterable[Mapping[str, Any]], /) -> Found:
+        """Do one statement for each of `parameters`."""
+
+
+class Store(Protocol):
+    """A database that a hub can keep its books in: `Db`, or `postgres.Postgres`.
+
+    `engine` is "sqlite" or "postgresql", `where` is how a fault names it.
+    """
+
+    engine: str
+
+    @property
+    def where(self) -> str:
+        """The file, or the setting that names the server."""
+
+    def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """All rows of a query, each a dictionary by column."""
+
+    def value(self, sql: str, parameters: dict[str, Any] | None = None) -> Any:
+        """The first column of the first row, or None where there is no row."""
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """One transaction: all of it is on the disk afterwards, or nothing of it."""
+
+    def insert_new(
+        self, connection: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> int:
+        """Insert those of many rows that no key stands against; says how many these were.
+
+        `connection` is that of this store's `writing`.
+        """
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+
+
 class Db:
     """The database of an instance.
 
@@ -30,10 +89,17 @@ class Db:
     of this process, and has been synced to the disk when it ends.
     """
 
+    engine = "sqlite"
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._thread = threading.local()
         self._writer = threading.Lock()
+
+    @property
+    def where(self) -> str:
+        """The file."""
+        return str(self.path)
 
     @property
     def connection(self) -> sqlite_utils.Database:
@@ -68,6 +134,23 @@ class Db:
             except BaseException:
                 connection.rollback()
                 raise
+
+    def insert_new(
+        self,
+        connection: sqlite3.Connection,
+        table: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+    ) -> int:
+        """Insert those of many rows that no key stands against; says how many these were."""
+        names = ", ".join(f'"{column}"' for column in columns)
+        marks = ", ".join("?" for _ in columns)
+        before = connection.total_changes
+        connection.executemany(
+            f'INSERT INTO "{table}" ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING',  # noqa: S608
+            rows,
+        )
+        return connection.total_changes - before
 
     def clean(self) -> bool:
         """Write the file anew and empty its log: nothing that was erased is left in either.

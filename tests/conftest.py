@@ -1,14 +1,18 @@
 """Fixtures: a kiosk in a temporary folder, and somebody who stands before it."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from kiosk import events, migrations
-from kiosk.db import Db
-from tests import factories
+from kiosk.db import Db, Store
+from kiosk.hub import tables
+from kiosk.postgres import Postgres
+from tests import clusters, factories
+from tests.clusters import Cluster
 from tests.factories import House, Visitor
 
 # The sentences that tests look for are English, whatever the language of the machine.
@@ -46,3 +50,31 @@ def app(house: House) -> Flask:
 def visitor(app: Flask) -> Visitor:
     """Somebody before that kiosk."""
     return Visitor(app)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for the whole run."""
+    with clusters.running() as started:
+        yield started
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def bare_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database of either kind."""
+    if request.param == "sqlite":
+        store: Store = Db(tmp_path / "hub.sqlite")
+        yield store
+        store.close()
+    else:
+        with request.getfixturevalue("cluster").fresh() as address:
+            store = Postgres(address)
+            yield store
+            store.close()
+
+
+@pytest.fixture
+def store(bare_store: Store) -> Store:
+    """The same with a hub's tables."""
+    tables.apply(bare_store)
+    return bare_store

@@ -21,16 +21,16 @@ ROOT = Path(__file__).resolve().parent.parent
 # Every module of kiosk/, by layer, the lowest first; a slash means a folder and all in it.
 # docs/house.md says what each layer knows.
 LAYERS = {
-    "ground": "__init__ config db errors files glyphs keyboards languages migrations"
+    "ground": "__init__ config db errors files glyphs keyboards languages migrations postgres"
     " sealing signed strokes words",
-    "nouns": "actions case_states cases decisions deliveries events sheets tallies",
+    "nouns": "actions case_states cases decisions deliveries events hub/ sheets tallies",
     "work": "bulletins/ catalogs doubles exports/ handoff identities letters opening pack_facts"
     " pack_making pack_pictures pack_rules pack_signing pack_sounds pack_words pack_writing packs"
     " rehearsal shred sorting statements typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }
-SQL_OUTSIDE_NOUNS = ("db", "migrations")
+SQL_OUTSIDE_NOUNS = ("db", "migrations", "postgres")
 # Modules that may speak to a network, each with the reason.
 NETWORK: dict[str, str] = {}
 # The only texts that go into a page unescaped, each with the reason.
