@@ -22,11 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # docs/house.md says what each layer knows.
 LAYERS = {
     "ground": "__init__ config db errors files glyphs keyboards languages migrations"
-    " sealing signed strokes words",
+    " sealing signed spellings strokes words",
     "nouns": "actions case_states cases decisions deliveries events sheets tallies",
-    "work": "bulletins/ catalogs doubles exports/ handoff identities letters opening pack_facts"
-    " pack_making pack_pictures pack_rules pack_signing pack_sounds pack_words pack_writing packs"
-    " rehearsal shred sorting statements typesetting",
+    "work": "bulletins/ catalogs doubles enrolment exports/ handoff identities letters opening"
+    " pack_facts pack_making pack_pictures pack_rules pack_signing pack_sounds pack_words"
+    " pack_writing packs rehearsal shred sorting statements typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }
