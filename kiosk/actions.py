@@ -174,6 +174,16 @@ def gone(db: Db) -> list[bytes]:
     return [row["id"] for row in db.rows("SELECT id FROM actions WHERE state <> 'kept'")]
 
 
+def by_state(db: Db) -> list[list[Any]]:
+    """How many actions of each event are kept, erased and withdrawn: `[event, n, n, n]`."""
+    rows = db.rows(
+        """SELECT event, sum(state = 'kept') AS kept, sum(state = 'erased') AS erased,
+                  sum(state = 'withdrawn') AS withdrawn
+           FROM actions GROUP BY event ORDER BY event"""
+    )
+    return [list(row.values()) for row in rows]
+
+
 def kept_facts(db: Db) -> list[dict[str, Any]]:
     """What is clear of every action that is kept: `id, event, day, case, targets`."""
     rows = db.rows(

@@ -5,29 +5,59 @@ replaces the older. A note: that an event's key was destroyed, for everybody to 
 """
 
 import base64
+import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cbor2
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from kiosk import migrations, sheets, tallies
+from kiosk import actions, migrations, outbox, sheets, signed, tallies
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused
 from kiosk.words import say as _
 
 FORMAT = 1
+FIELDS = {"v": int, "device": str, "epoch": str, "seq": int, "prev": bytes, "cells": list,
+          "sheets": list, "past": list, "held": list}  # fmt: skip
 SHEET = ("sheet", "case", "ask", "target", "n", "version")
-CONTEXT = b"kiosk-statement-v1\0"
+HEX = re.compile(r"[0-9a-f]{16}")
+# What no stall reaches; more is an attack, and would not fit the hub's counters.
+MOST_N, MOST_CELLS, MOST_PAST, MOST_SIGNS = 2**31, 20_000, 20, 200
 NOTE_CONTEXT = b"kiosk-key-destroyed-v1\0"
 NOTE_KEYS = {"event": str, "recipients": list, "day": str, "by": str, "why": str}
 
+Cells = Mapping[tuple[str, ...], int]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a device says it has counted in an epoch.
+
+    `seq` numbers its statements from 1; `prev` is the SHA-256 of the one before, empty for the
+    first; `sha256` that of this one. `cells` are counts by the parts named in `tallies.KEYS`,
+    `past` those of earlier epochs that a restored database brought along, `sheets` rows of the
+    register of paper, `held` rows of `event, kept, erased, withdrawn`: entries by their state.
+    """
+
+    device: str
+    epoch: str
+    seq: int
+    prev: bytes
+    cells: Cells
+    sheets: tuple[Mapping[str, Any], ...]
+    past: Mapping[str, Cells]
+    held: tuple[tuple[str, int, int, int], ...]
+    public_key: bytes
+    sha256: bytes
+
 
 def device_key(file: Path) -> Ed25519PrivateKey:
-    """The device's signing key in `file` (32 bytes), made there where there is none."""
+    """The signing key in `file` (32 bytes), made there where there is none."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.touch(mode=0o600)
@@ -36,50 +66,133 @@ def device_key(file: Path) -> Ed25519PrivateKey:
 
 
 def build(db: Db, key: Ed25519PrivateKey) -> bytes:
-    """CBOR of `{statement, signature, public_key}`.
+    """The signed message of all counters: the last one again while it says what is so.
 
-    `statement` is itself CBOR, `{v, device, epoch, cells, sheets}`; the Ed25519 signature is
-    over the context `kiosk-statement-v1`, a zero byte and exactly these bytes. A sheet is
-    `[sheet, case, ask, target, n, version]`.
+    Its fields are those of `Statement`, with `v`, without key and digest; cells are written as
+    `[measure, event, day, case, ask, target, language, n]`, sheets as `SHEET`, both in order.
     """
-    who = migrations.identity(db)
-    cells = [list(row.values()) for row in tallies.read(db)]
-    paper = [[row[key] for key in SHEET] for row in sheets.newest(db)]
-    content = {
-        "v": FORMAT,
-        "device": who["device"],
-        "epoch": who["epoch"],
-        "cells": cells,
-        "sheets": paper,
-    }
-    statement = cbor2.dumps(content, canonical=True)
-    return cbor2.dumps(
-        {
-            "statement": statement,
-            "signature": key.sign(CONTEXT + statement),
-            "public_key": key.public_key().public_bytes_raw(),
-        },
-        canonical=True,
-    )
+    with db.writing() as connection:
+        last = outbox.get(db, "last")
+        said = signed.read("statement", last)[0] if last else {"seq": 0}
+        who = migrations.identity(db)
+        content = {
+            "v": FORMAT,
+            "device": who["device"],
+            "epoch": who["epoch"],
+            "seq": said["seq"],
+            "prev": said.get("prev", b""),
+            "cells": _rows(tallies.of_epoch(db)),
+            "sheets": [[row[key] for key in SHEET] for row in sheets.newest(db)],
+            "past": [[epoch, _rows(rows)] for epoch, rows in sorted(tallies.past(db).items())],
+            "held": actions.by_state(db),
+        }
+        if content == said:
+            return last
+        content["seq"] += 1
+        content["prev"] = hashlib.sha256(last).digest() if last else b""
+        message = signed.sign("statement", key, content)
+        outbox.put(connection, "last", message)
+    return message
 
 
-def read(signed: bytes) -> dict[str, Any]:
-    """What a statement says: `device`, `epoch`, `cells` and `sheets`, rows as in `tally --json`.
+def _rows(rows: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
+    return sorted([row[key] for key in (*tallies.KEYS, "n")] for row in rows)
+
+
+def read(message: bytes) -> Statement:
+    """What a statement says.
 
     The signature is checked against the key it brings; whose key that is, is for the caller.
     Raises `Refused` for anything else.
     """
+    said, public_key = signed.read("statement", message)
     try:
-        outer = cbor2.loads(signed)
-        key = Ed25519PublicKey.from_public_bytes(outer["public_key"])
-        key.verify(outer["signature"], CONTEXT + outer["statement"])
-        said: dict[str, Any] = cbor2.loads(outer["statement"])
-        cells = [dict(zip((*tallies.KEYS, "n"), row, strict=True)) for row in said["cells"]]
-        paper = [dict(zip(SHEET, row, strict=True)) for row in said["sheets"]]
-        return {**said, "cells": cells, "sheets": paper}
-    except (cbor2.CBORDecodeError, ValueError, TypeError, KeyError, InvalidSignature) as error:
-        why = _("is not as it was signed: get it anew from who published it")
-        raise Refused(Fault("statement.cbor", why)) from error
+        if {name: type(value) for name, value in said.items()} != FIELDS:
+            raise ValueError("fields")
+        if said["v"] != FORMAT or not 1 <= said["seq"] < MOST_N:
+            raise ValueError("seq")
+        if len(said["prev"]) != (0 if said["seq"] == 1 else 32) or len(said["past"]) > MOST_PAST:
+            raise ValueError("prev")
+        return Statement(
+            device=_hex(said["device"]),
+            epoch=_hex(said["epoch"]),
+            seq=said["seq"],
+            prev=said["prev"],
+            cells=_cells(said["cells"]),
+            sheets=tuple(_sheet(row) for row in said["sheets"]),
+            past={_hex(epoch): _cells(rows) for epoch, rows in said["past"]},
+            held=tuple((_text(event), *map(_count, ns)) for event, *ns in said["held"]),  # type: ignore[misc]
+            public_key=public_key,
+            sha256=hashlib.sha256(message).digest(),
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        why = _("is signed, but has another shape: both sides need the same version of kiosk")
+        raise Refused(Fault("statement", why)) from error
+
+
+def _hex(text: Any) -> str:
+    if not (isinstance(text, str) and HEX.fullmatch(text)):
+        raise ValueError(text)
+    return text
+
+
+def _text(text: Any) -> str:
+    if not isinstance(text, str) or len(text) > MOST_SIGNS or "\0" in text:
+        raise ValueError(text)
+    return text
+
+
+def _count(n: Any) -> int:
+    if type(n) is not int or not 0 <= n < MOST_N:
+        raise ValueError(n)
+    return n
+
+
+def _cells(rows: list[list[Any]]) -> dict[tuple[str, ...], int]:
+    if len(rows) > MOST_CELLS or any(len(row) != len(tallies.KEYS) + 1 for row in rows):
+        raise ValueError("cells")
+    cells = {tuple(map(_text, parts)): _count(n) for *parts, n in rows}
+    if len(cells) != len(rows):
+        raise ValueError("one cell twice")
+    return cells
+
+
+def _sheet(row: list[Any]) -> dict[str, Any]:
+    *texts, n, version = row
+    if len(texts) != 4:
+        raise ValueError(row)
+    return dict(zip(SHEET, [*map(_text, texts), _count(n), _count(version)], strict=True))
+
+
+def together(
+    said: Iterable[Statement],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Cells and sheets of several statements, as rows of `kiosk tally --json`.
+
+    Of one device and epoch the largest count of each cell counts, of a sheet its newest version.
+    """
+    largest: dict[tuple[str, str], dict[tuple[str, ...], int]] = {}
+    paper: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for one in said:
+        for epoch, cells in ((one.epoch, one.cells), *one.past.items()):
+            known = largest.setdefault((one.device, epoch), {})
+            for cell, n in cells.items():
+                known[cell] = max(n, known.get(cell, 0))
+        for sheet in one.sheets:
+            place = sheet["sheet"], sheet["target"]
+            if place not in paper or newer(sheet) > newer(paper[place]):
+                paper[place] = sheet
+    sums: dict[tuple[str, ...], int] = {}
+    for known in largest.values():
+        for cell, n in known.items():
+            sums[cell] = sums.get(cell, 0) + n
+    rows = [{**dict(zip(tallies.KEYS, cell, strict=True)), "n": n} for cell, n in sums.items()]
+    return rows, [dict(sheet) for _place, sheet in sorted(paper.items())]
+
+
+def newer(sheet: Mapping[str, Any]) -> tuple[int, int, str, str]:
+    """What decides between two claims of one sheet, whatever the order in which they came."""
+    return sheet["version"], sheet["n"], sheet["case"], sheet["ask"]
 
 
 def note(key: Ed25519PrivateKey, content: Mapping[str, Any]) -> bytes:

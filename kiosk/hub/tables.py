@@ -36,7 +36,8 @@ STEPS = (
         enrolled_on {text}, revoked_on {text}, seen_at {text}
     ){end};
     CREATE TABLE invitations (
-        id {text} PRIMARY KEY, name {text}, code_key {bytes}, ends_at {text}, tries {whole}
+        id {text} PRIMARY KEY, name {text}, code_key {bytes}, ends_at {text}, tries {whole},
+        device {text}
     ){end};
     CREATE TABLE statements (
         device {text}, epoch {text}, seq {whole},

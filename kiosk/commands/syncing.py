@@ -1,0 +1,177 @@
+"""`kiosk enrol` and `kiosk sync`: this tablet and its hub, with a network or without."""
+
+import datetime
+import secrets
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from kiosk import batches, enrolment, exchange, files, migrations, outbox, signed, statements, sync
+from kiosk.batches import Receipt
+from kiosk.commands.common import Command, Place, open_instance, option
+from kiosk.config import Settings
+from kiosk.db import Db
+from kiosk.enrolment import Accepted, Invitation
+from kiosk.errors import Fault, Refused
+from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
+
+LARGEST_FILE = 16 * 1024 * 1024
+
+
+def message_in(text: str) -> bytes:
+    """The signed message in a file, or in the text of a scanned code.
+
+    Raises `Refused` for a file that is no message.
+    """
+    file = Path(text)
+    if text.startswith(enrolment.TEXT):
+        return enrolment.from_text(text)
+    if file.stat().st_size > LARGEST_FILE:
+        raise Refused(Fault(text, _("is no file of a kiosk or hub: look for another one")))
+    content = file.read_bytes()
+    if not signed.kind_of(content):
+        raise Refused(Fault(text, _("is no file of a kiosk or hub: look for another one")))
+    return content
+
+
+@click.command(cls=Command)
+@click.argument("code")
+@option("--hub", "address", default="", help="The hub's address, where CODE was typed.")
+@option("--to", "file", type=Place(path_type=Path), help="Write the request here: no network.")
+def enrol(code: str, address: str, file: Path | None) -> None:
+    """Make this tablet known to a hub.
+
+    CODE is what `kiosk hub device add` shows there: the code, the address of its QR code, its
+    file, or in the end the hub's answer.
+    """
+    settings, db = open_instance()
+    key = statements.device_key(settings.keys / "device")
+    device = migrations.identity(db)["device"]
+    if (message := _message(code)) and signed.kind_of(message) == "answer":
+        accepted = _finish(db, message)
+    else:
+        invited = _invitation(code, address, message)
+        asked = enrolment.request(key, device, invited, secrets.token_bytes(16))
+        if file or not invited.address:
+            _wait_for_answer(db, invited, asked)
+            _give_request(asked, file)
+            return
+        answer = sync.post(invited.address, "/api/enrol", asked, invited.hub_key)
+        accepted = enrolment.check_answer(answer, invited, asked)
+        exchange.pin(db, accepted)
+    words = " ".join(enrolment.six_words(accepted.hub_key, key.public_key().public_bytes_raw()))
+    click.echo(_("Enrolled as %(name)s. The hub shows the same six words:", name=accepted.name))
+    click.echo(words)
+
+
+def _message(code: str) -> bytes:
+    is_message = code.startswith(enrolment.TEXT) or Path(code).is_file()
+    return message_in(code) if is_message else b""
+
+
+def _invitation(code: str, address: str, message: bytes) -> Invitation:
+    if message:
+        return enrolment.read_invitation(message)
+    if "#" in code:
+        return enrolment.from_url(code)
+    plain = enrolment.plain(code)
+    if not enrolment.is_address(address):
+        why = _("is missing or no address: write https:// and the name of the hub")
+        raise Refused(Fault("--hub", why))
+    known = enrolment.read_invitation(sync.get(address, "/api/enrol"))
+    return Invitation(address, known.hub_key, plain)
+
+
+def _wait_for_answer(db: Db, invited: Invitation, asked: bytes) -> None:
+    with db.writing() as connection:
+        outbox.put(connection, "asked", asked)
+        outbox.put(connection, "asked_code", invited.code.encode())
+        outbox.put(connection, "asked_key", invited.hub_key)
+
+
+def _give_request(asked: bytes, file: Path | None) -> None:
+    if file:
+        files.write(file, asked)
+        click.echo(_("%(file)s: take it to the hub, and bring its answer back", file=file))
+    else:
+        click.echo(enrolment.as_text(asked))
+
+
+def _finish(db: Db, message: bytes) -> Accepted:
+    asked = outbox.get(db, "asked")
+    if not asked:
+        why = _("this tablet has asked no hub: begin with the hub's invitation")
+        raise Refused(Fault("answer", why))
+    code, hub_key = outbox.get(db, "asked_code").decode(), outbox.get(db, "asked_key")
+    accepted = enrolment.check_answer(message, Invitation("", hub_key, code), asked)
+    exchange.pin(db, accepted)
+    with db.writing() as connection:
+        for name in ("asked", "asked_code", "asked_key"):
+            outbox.drop(connection, name)
+    return accepted
+
+
+@click.command("sync", cls=Command)
+@option("--to", "file", type=Place(path_type=Path), help="Write the batch here: no network.")
+@option(
+    "--receipt", type=Place(path_type=Path, exists=True),
+    help="The hub's answer to such a file: erase what it holds.",
+)  # fmt: skip
+def synchronise(file: Path | None, receipt: Path | None) -> None:
+    """Bring what was counted to the hub: over the network, or as a file."""
+    settings, db = open_instance()
+    key = statements.device_key(settings.keys / "device")
+    today = datetime.datetime.now(datetime.UTC).date()
+    if file:
+        files.write(file, batches.build(db, key, today))
+        click.echo(_("%(file)s: take it to the hub, and bring its receipt back", file=file))
+        return
+    hub = exchange.enrolled_at(db)
+    if receipt:
+        answer = batches.read_receipt(message_in(str(receipt)), hub.key)
+        n_erased = batches.apply(db, answer) if answer.state == "counted" else 0
+        _tell(answer, n_erased)
+        return
+    if not hub.address:
+        why = _("has no address: `kiosk sync --to FILE` writes what to take there")
+        raise Refused(Fault("hub", why))
+    _tell(*_over_network(settings, db, hub, today))
+
+
+def _over_network(
+    settings: Settings, db: Db, hub: exchange.Hub, today: datetime.date
+) -> tuple[Receipt, int]:
+    key = statements.device_key(settings.keys / "device")
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as shown:
+        task = shown.add_task("sync", total=None)
+
+        def send(message: bytes) -> bytes:
+            return sync.post(
+                hub.address, "/api/batch", message, hub.key,
+                progress=lambda n, total: shown.update(task, completed=n, total=total),
+            )  # fmt: skip
+
+        return exchange.once(db, key, today, send)
+
+
+def _tell(answer: Receipt, n_erased: int) -> None:
+    if answer.state != "counted":
+        refused = {
+            "revoked": _("the hub trusts this tablet no more: ask who looks after the hub"),
+            "split": _("the hub heard another tablet speak as this one: ask who looks after it"),
+            "shape": _("the hub is older than this tablet: install the same version on both"),
+        }
+        said = refused.get(answer.why, answer.why)
+        raise Refused(Fault("hub", said))
+    click.echo(_("The hub has counted everything up to statement %(seq)s.", seq=answer.seq))
+    if n_erased:
+        said = ngettext(
+            "%(n)s sealed entry is at the hub and erased here.",
+            "%(n)s sealed entries are at the hub and erased here.",
+            n_erased,
+        )
+        click.echo(said)

@@ -1,0 +1,71 @@
+"""One exchange with the hub: what this tablet has goes there, and what it holds is erased here."""
+
+import datetime
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk import batches, outbox
+from kiosk.batches import Receipt
+from kiosk.db import Db
+from kiosk.enrolment import Accepted
+from kiosk.errors import Fault, Refused
+from kiosk.words import say as _
+
+
+@dataclass(frozen=True)
+class Hub:
+    """The hub this tablet is enrolled at: `address` is empty where there is no network, `name` is
+    this tablet's name there.
+    """
+
+    address: str
+    key: bytes
+    name: str
+
+
+def hub(db: Db) -> Hub | None:
+    """The hub this tablet is enrolled at, if it is."""
+    key = outbox.get(db, "hub_key")
+    texts = (outbox.get(db, name).decode() for name in ("hub_address", "name"))
+    return Hub(next(texts), key, next(texts)) if key else None
+
+
+def enrolled_at(db: Db) -> Hub:
+    """The hub this tablet is enrolled at; raises `Refused` where it is at none."""
+    found = hub(db)
+    if found is None:
+        why = _("this tablet is at no hub yet: `kiosk enrol CODE` with a code of the hub")
+        raise Refused(Fault("hub", why))
+    return found
+
+
+def pin(db: Db, accepted: Accepted) -> None:
+    """Believe no other hub than this one from now on."""
+    with db.writing() as connection:
+        outbox.put(connection, "hub_key", accepted.hub_key)
+        outbox.put(connection, "hub_address", accepted.address.encode())
+        outbox.put(connection, "name", accepted.name.encode())
+
+
+def once(
+    db: Db, key: Ed25519PrivateKey, today: datetime.date, send: Callable[[bytes], bytes]
+) -> tuple[Receipt, int]:
+    """Bring everything to the hub by `send`, which takes a batch and returns the receipt.
+
+    Returns the last receipt and how many entries were erased here since the hub holds them.
+    Raises `Refused` where the answer is not this hub's; nothing is erased then.
+    """
+    hub_key, n_erased = enrolled_at(db).key, 0
+    while True:
+        message = batches.build(db, key, today)
+        answer = batches.read_receipt(send(message), hub_key)
+        if answer.batch != hashlib.sha256(message).digest():
+            why = _("is for another batch than was sent: nothing was changed, try again")
+            raise Refused(Fault("receipt", why))
+        n_now = batches.apply(db, answer) if answer.state == "counted" else 0
+        n_erased += n_now
+        if not n_now:
+            return answer, n_erased

@@ -1,0 +1,95 @@
+"""What a hub says: the totals, the paper, and how far each device has come."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from kiosk.db import Store
+from kiosk.statements import newer, read
+from kiosk.tallies import KEYS
+
+
+def totals(store: Store, by: Sequence[str] = KEYS) -> list[dict[str, Any]]:
+    """The counters of all devices, summed over all parts of a cell that are not in `by`; each row
+    holds `n`. `measure` always stands in the rows, since people and letters do not add up.
+    """
+    kept = ", ".join(f'"{key}"' for key in KEYS if key == "measure" or key in by)
+    return store.rows(
+        f"""SELECT {kept}, CAST(sum(n) AS BIGINT) AS n FROM totals
+            GROUP BY {kept} HAVING sum(n) > 0 ORDER BY {kept}"""
+    )
+
+
+def people(store: Store, event: str) -> int:
+    """How many people have acted at `event`, at all devices together."""
+    return int(
+        store.value(
+            """SELECT CAST(sum(n) AS BIGINT) FROM totals
+               WHERE measure = 'visits' AND event = :event""",
+            {"event": event},
+        )
+        or 0
+    )
+
+
+def sheets(store: Store) -> list[dict[str, Any]]:
+    """The number that counts of each sheet and target: `sheet, case, ask, target, n, version`."""
+    chosen: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in _claims(store):
+        place = row["sheet"], row["target"]
+        if place not in chosen or newer(row) > newer(chosen[place]):
+            chosen[place] = row
+    keys = ("sheet", "case", "ask", "target", "n", "version")
+    return [{key: row[key] for key in keys} for _place, row in sorted(chosen.items())]
+
+
+def doubly_claimed(store: Store) -> dict[str, list[str]]:
+    """Sheets that more than one device has written down, with the ids of the devices."""
+    claims: dict[str, set[str]] = {}
+    for row in _claims(store):
+        claims.setdefault(row["sheet"], set()).add(row["device"])
+    return {sheet: sorted(found) for sheet, found in claims.items() if len(found) > 1}
+
+
+def _claims(store: Store) -> list[dict[str, Any]]:
+    return store.rows("SELECT * FROM claims ORDER BY sheet, target, device, epoch")
+
+
+def progress(store: Store) -> list[dict[str, Any]]:
+    """How far each device has come: `device, epoch, seq, people, kept, erased, withdrawn,
+    missing, is_split`.
+
+    `kept` to `withdrawn` are its entries as its newest statement says; `missing` is how many
+    statements before that one never came, which changes no total.
+    """
+    found = []
+    for row in store.rows("SELECT * FROM epochs ORDER BY device, epoch"):
+        where = {key: row[key] for key in ("device", "epoch")}
+        message = store.value(
+            """SELECT message FROM statements
+               WHERE device = :device AND epoch = :epoch ORDER BY seq DESC LIMIT 1""",
+            where,
+        )
+        held = read(bytes(message)).held if message else ()
+        n_known = store.value(
+            "SELECT count(*) FROM statements WHERE device = :device AND epoch = :epoch", where
+        )
+        n_people = store.value(
+            """SELECT CAST(sum(n) AS BIGINT) FROM counted
+               WHERE device = :device AND epoch = :epoch AND measure = 'visits'""",
+            where,
+        )
+        sums = {
+            name: sum(int(one[at]) for one in held)
+            for at, name in enumerate(("kept", "erased", "withdrawn"), start=1)
+        }
+        found.append(
+            {**where, "seq": row["seq"], "people": n_people or 0, **sums,
+             "missing": row["seq"] - n_known, "is_split": bool(row["is_split"])}
+        )  # fmt: skip
+    return found
+
+
+def as_json(store: Store) -> str:
+    """Totals and paper as `kiosk tally --json` prints them."""
+    return json.dumps({"cells": totals(store), "sheets": sheets(store)}, ensure_ascii=False)

@@ -1,0 +1,71 @@
+"""What a hub does with a message that came, by whichever way."""
+
+import datetime
+import hashlib
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk import batches, enrolment, signed
+from kiosk.db import Store
+from kiosk.errors import Fault, Refused
+from kiosk.hub import custody, devices, ledger
+from kiosk.words import say as _
+
+
+def receive(
+    store: Store, message: bytes, key: Ed25519PrivateKey, now: datetime.datetime | None = None
+) -> bytes:
+    """Count a batch or a statement; returns the receipt, signed with the hub's `key`.
+
+    The receipt is made when all of it is on the disk. The same message again changes nothing and
+    gets the same receipt. Raises `Refused` for a message that no enrolled device has signed, or
+    that is not as it was signed; nothing is kept of it then.
+    """
+    moment = now or datetime.datetime.now(datetime.UTC)
+    if len(message) > batches.MOST_BYTES:
+        raise Refused(Fault("batch", _("is larger than 8 MiB: it is no batch of a tablet")))
+    kind = "statement" if signed.kind_of(message) == "statement" else "batch"
+    public_key = signed.read(kind, message)[1]
+    device = devices.of_key(store, public_key)
+    if device is None:
+        why = _("is by a tablet that is not enrolled here: `kiosk hub device add` lets it in")
+        raise Refused(Fault("tablet", why))
+    digest = hashlib.sha256(message).digest()
+    try:
+        batch = batches.read(message)
+    except Refused:
+        ledger.set_aside_unread(store, device.id, message, moment)
+        return batches.receipt(key, digest, (device.id, "", 0), "shape", ())
+    new = batch.statement
+    if new.device != device.id:
+        why = _("is signed by one tablet and speaks for another: nothing was counted")
+        raise Refused(Fault("tablet", why))
+    why_not = ledger.receive(store, batch, message, moment)
+    held = [] if why_not else custody.held(store, batch)
+    return batches.receipt(key, digest, (new.device, new.epoch, new.seq), why_not, held)
+
+
+def let_in(
+    store: Store,
+    message: bytes,
+    key: Ed25519PrivateKey,
+    address: str,
+    now: datetime.datetime | None = None,
+) -> bytes:
+    """Enrol the tablet whose request `message` is; returns the answer, signed with the hub's `key`.
+
+    `address` is where it will bring its counts, empty without a network. The same request again
+    gets the same answer. Raises `Refused` for a request whose code is wrong, over or taken.
+    """
+    moment = now or datetime.datetime.now(datetime.UTC)
+    invited = devices.invitations(store, moment)
+    asked = enrolment.check_request(message, key.public_key().public_bytes_raw(), invited)
+    if not asked.invitation:
+        devices.count_try(store)
+        why = _("is wrong, or its 15 minutes are over: have the hub show a new one")
+        raise Refused(Fault("code", why))
+    device = devices.enrol(store, asked.invitation, asked.device, asked.public_key, moment)
+    if device is None:
+        why = _("was used by another tablet, or this tablet is known with another key or revoked")
+        raise Refused(Fault("invitation", why))
+    return enrolment.answer(key, invited[asked.invitation], asked, device.name, address)
