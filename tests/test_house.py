@@ -24,7 +24,7 @@ LAYERS = {
     "ground": "__init__ config db errors files glyphs keyboards languages migrations"
     " sealing signed strokes words",
     "nouns": "actions case_states cases decisions deliveries events sheets tallies",
-    "work": "bulletins/ catalogs doubles exports/ handoff identities letters opening pack_facts"
+    "work": "backups bulletins/ catalogs doubles exports/ handoff identities letters opening pack_facts"
     " pack_making pack_pictures pack_rules pack_signing pack_sounds pack_words pack_writing packs"
     " rehearsal shred sorting statements typesetting",
     "doors": "web/",
