@@ -78,6 +78,7 @@ for command in (
     checkup.doctor,
     safekeeping.backup,
     safekeeping.restore,
+    safekeeping.audit,
 ):
     main.add_command(command)
 for command in (drafts.draft, packing.sign, packing.trust, packing.translate, packing.new):

@@ -24,9 +24,9 @@ LAYERS = {
     "ground": "__init__ config db errors files glyphs keyboards languages migrations"
     " sealing signed strokes words",
     "nouns": "actions case_states cases decisions deliveries events sheets tallies",
-    "work": "backups bulletins/ catalogs doubles exports/ handoff identities letters opening pack_facts"
-    " pack_making pack_pictures pack_rules pack_signing pack_sounds pack_words pack_writing packs"
-    " rehearsal shred sorting statements typesetting",
+    "work": "audit backups bulletins/ catalogs doubles exports/ handoff identities letters opening"
+    " pack_facts pack_making pack_pictures pack_rules pack_signing pack_sounds pack_words pack_writing"
+    " packs rehearsal shred sorting statements typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }

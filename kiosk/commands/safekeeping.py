@@ -1,12 +1,22 @@
 """`kiosk backup`, `restore` and `audit`: copies of the database, and whether it is sound."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from kiosk import backups, config
-from kiosk.commands.common import Command, Place, instance, open_instance
+from kiosk import audit as audits
+from kiosk import backups, config, tallies
+from kiosk.commands.common import (
+    Command,
+    Place,
+    for_machines,
+    instance,
+    open_instance,
+    option,
+    show_faults,
+)
 from kiosk.words import say as _
 
 FILE = click.argument("file", type=Place(path_type=Path, dir_okay=False))
@@ -50,3 +60,21 @@ def restore(file: Path) -> None:
     if not done.is_read:
         said = _("It could not be read: withdraw again what was withdrawn after the copy was made")
         click.echo(said)
+
+
+@click.command(cls=Command)
+@option("--json", "as_json", is_flag=True, callback=for_machines, help="Print the faults as JSON.")
+@click.pass_context
+def audit(context: click.Context, as_json: bool) -> None:
+    """Prove that rows and counters say the same, and that nothing in the database was changed."""
+    db = open_instance()[1]
+    found = tuple(audits.faults(db))
+    if as_json:
+        lines = [{"where": fault.where, "why": fault.why} for fault in found]
+        click.echo(json.dumps({"faults": lines}, ensure_ascii=False, indent=2))
+    if found:
+        show_faults(found)
+        context.exit(1)
+    if not as_json:
+        n = sum(row["n"] for row in tallies.read(db, ()) if row["measure"] == "actions")
+        click.echo(_("All is as it must be; actions counted: %(n)s", n=n))
