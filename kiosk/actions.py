@@ -191,3 +191,18 @@ def kept_facts(db: Db) -> list[dict[str, Any]]:
            WHERE state = 'kept' ORDER BY id"""
     )
     return [{**row, "targets": tuple(json.loads(row["targets"]))} for row in rows]
+
+
+def facts(db: Db) -> Iterator[dict[str, Any]]:
+    """What is clear of every action, in whatever state: `event, day, case, ask, targets, state`."""
+    for row in db.connection.query(
+        'SELECT event, day, "case", ask, targets, state FROM actions ORDER BY id'
+    ):
+        yield {**row, "targets": json.loads(row["targets"])}
+
+
+def changed(db: Db) -> Iterator[bytes]:
+    """The ids of kept actions whose sealed entry is not the one that was recorded."""
+    for row in db.connection.query("SELECT id, sha256, sealed FROM actions WHERE state = 'kept'"):
+        if hashlib.sha256(row["sealed"] or b"").digest() != row["sha256"]:
+            yield row["id"]

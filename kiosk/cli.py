@@ -19,6 +19,7 @@ from kiosk.commands import (
     papers,
     reading,
     reporting,
+    safekeeping,
     speech,
     stalls,
     tongues,
@@ -75,6 +76,9 @@ for command in (
     keys.rehearse,
     desk.office,
     checkup.doctor,
+    safekeeping.backup,
+    safekeeping.restore,
+    safekeeping.audit,
 ):
     main.add_command(command)
 for command in (drafts.draft, packing.sign, packing.trust, packing.translate, packing.new):

@@ -88,6 +88,24 @@ def office(db: sqlite_utils.Database) -> None:
         db.execute(table)
 
 
+@steps()
+def epochs(db: sqlite_utils.Database) -> None:
+    """What was counted before the database was restored, by epoch, and what the hub was told."""
+    for table in (
+        """CREATE TABLE past_cells (
+            epoch TEXT NOT NULL,
+            measure TEXT NOT NULL, event TEXT NOT NULL, day TEXT NOT NULL, "case" TEXT NOT NULL,
+            ask TEXT NOT NULL, target TEXT NOT NULL, language TEXT NOT NULL,
+            n INTEGER NOT NULL CHECK (n > 0),
+            PRIMARY KEY (epoch, measure, event, day, "case", ask, target, language)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE outbox (
+            key TEXT PRIMARY KEY, value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+    ):
+        db.execute(table)
+
+
 def identity(db: Db) -> dict[str, str]:
     """Who writes this database: `device` for its whole life, `epoch` until it is restored."""
     return {row["key"]: row["value"] for row in db.rows("SELECT key, value FROM instance")}

@@ -5,9 +5,10 @@ wanted only to be counted, `letters` one per target that will get one, `withdraw
 back, `letters_withdrawn` the letters that do not go for that.
 """
 
+import secrets
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -96,3 +97,57 @@ def newest_day(db: Db, event: str) -> str:
     """The last day (ISO) on which anything was counted at `event`, or an empty text."""
     sql = "SELECT max(day) FROM cells WHERE event = :event"
     return str(db.value(sql, {"event": event}) or "")
+
+
+def past(db: Db) -> dict[str, list[dict[str, Any]]]:
+    """What was counted in each epoch that a restored database brought along, as rows of cells."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in db.rows("SELECT * FROM past_cells"):
+        found[row.pop("epoch")].append(row)
+    return dict(found)
+
+
+def of_epoch(db: Db) -> list[dict[str, Any]]:
+    """What was counted in this epoch: every cell without what earlier epochs counted in it."""
+    earlier = _sums(row for rows in past(db).values() for row in rows)
+    found = read(db)
+    for row in found:
+        row["n"] -= earlier[tuple(row[key] for key in KEYS)]
+    return [row for row in found if row["n"] > 0]
+
+
+def begin_epoch(db: Db, counted: Mapping[str, Iterable[Mapping[str, Any]]] | None = None) -> None:
+    """Count from nothing under a new random name; what the hub was told last is forgotten.
+
+    What was counted until now stays in the cells and is filed under the epoch that ends, or under
+    those of `counted`, rows by epoch, as far as these say that it was counted in them.
+    """
+    with db.writing() as connection:
+        filed, left = past(db), _sums(of_epoch(db))
+        rows = []
+        for epoch, cells in (counted or {}).items():
+            has = _sums(filed.get(epoch, ()))
+            for key, n in _sums(cells).items():
+                part = min(left[key], n - has[key])
+                if part > 0:
+                    rows.append((epoch, *key, part))
+                    left[key] -= part
+        ends = db.value("SELECT value FROM instance WHERE key = 'epoch'")
+        rows += [(ends, *key, n) for key, n in left.items() if n]
+        connection.executemany(
+            """INSERT INTO past_cells (epoch, measure, event, day, "case", ask, target, language, n)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+               ON CONFLICT DO UPDATE SET n = n + excluded.n""",
+            rows,
+        )
+        connection.execute(
+            "UPDATE instance SET value = ? WHERE key = 'epoch'", (secrets.token_hex(8),)
+        )
+        connection.execute("DELETE FROM outbox WHERE key IN ('last', 'receipted')")
+
+
+def _sums(rows: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, ...]]:
+    sums: Counter[tuple[str, ...]] = Counter()
+    for row in rows:
+        sums[tuple(row[key] for key in KEYS)] += row["n"]
+    return sums

@@ -1,0 +1,124 @@
+"""Copies of the database: made while the kiosk runs, and put back as a new epoch.
+
+A copy holds what is sealed here too. What was taken back or erased since the copy was made stays
+erased when it is put back, as far as the database that is replaced can still be read.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk import actions, db, migrations, tallies
+from kiosk.db import Db
+from kiosk.errors import Fault, Refused
+from kiosk.words import say as _
+
+HEAD = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """`aside` is the database that was replaced, if there was one.
+
+    `is_read` says whether what was taken back or erased in it is erased in the restored one too.
+    """
+
+    aside: Path | None
+    is_read: bool
+
+
+def backup(database: Path, file: Path) -> None:
+    """Copy the database into `file`, whole or not at all, in the place of an older copy only.
+
+    Raises `Refused` where the copy is not sound, or `file` is anything but a database.
+    """
+    if file.exists():
+        with file.open("rb") as opened:
+            is_database = opened.read(len(HEAD)) == HEAD
+        if not is_database or file.samefile(database):
+            raise Refused(Fault(str(file), _("is no copy of a kiosk: name another file")))
+    with _telling(database):
+        _refuse_flaws(database, db.copy(database, file))
+
+
+def restore(database: Path, file: Path) -> Restored:
+    """Put the copy `file` in the place of the database and begin a new epoch.
+
+    Raises `Refused`, and changes nothing, where `file` is no sound copy, is of another tablet
+    than the one that has counted here, or somebody has the database open.
+    """
+    fresh = database.with_name(f".{database.name}.restored")
+    try:
+        with _telling(file):
+            _refuse_flaws(file, db.copy(file, fresh))
+            with closing(Db(fresh)) as copied:
+                migrations.identity(copied)
+                migrations.apply(copied)
+        done = _exchanged(database, fresh, file)
+        db.put(fresh, database)
+        return done
+    finally:
+        for one in (fresh, *db.logs(fresh)):
+            one.unlink(missing_ok=True)
+
+
+def _exchanged(database: Path, fresh: Path, file: Path) -> Restored:
+    """Make `fresh` go on where the database is, a copy of which is kept beside it."""
+    aside = _free_name(database) if database.exists() else None
+    try:
+        with db.set_aside(database, aside) if aside else nullcontext(), closing(Db(fresh)) as new:
+            tallies.begin_epoch(new)
+            is_read = _go_on(new, aside, file) if aside else True
+        return Restored(aside, is_read)
+    except BaseException as error:
+        for one in (aside, *db.logs(aside)) if aside else ():
+            one.unlink(missing_ok=True)
+        if isinstance(error, sqlite3.Error) and db.is_busy(error):
+            why = _("is in use: end `kiosk serve` and all that reads it, then restore again")
+            raise Refused(Fault(str(database), why)) from error
+        raise
+
+
+def _free_name(database: Path) -> Path:
+    n, name = 1, f"{database.name}.before-restore"
+    while (found := database.with_name(name if n == 1 else f"{name}-{n}")).exists():
+        n += 1
+    return found
+
+
+def _go_on(new: Db, aside: Path, file: Path) -> bool:
+    """Erase in `new` what was erased or taken back in `aside`; whether that could be read."""
+    with closing(Db(aside)) as old:
+        try:
+            migrations.apply(old)
+            before, after = migrations.identity(old), migrations.identity(new)
+            withdrawn, gone = actions.withdrawn(old), actions.gone(old)
+            counted = {**tallies.past(old), before["epoch"]: tallies.of_epoch(old)}
+        except (Refused, sqlite3.Error, KeyError):
+            return False
+    if before["device"] == after["device"]:
+        for one in withdrawn:
+            actions.withdraw(new, one)
+        actions.erase(new, gone)
+        tallies.begin_epoch(new, counted)
+    elif any(counted.values()):
+        why = _("is a copy of another tablet than this one: restore it in a folder of its own")
+        raise Refused(Fault(str(file), why))
+    return True
+
+
+@contextmanager
+def _telling(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, KeyError) as error:
+        why = _("cannot be read (%(error)s): take another copy", error=error)
+        raise Refused(Fault(str(file), why)) from error
+
+
+def _refuse_flaws(file: Path, found: list[str]) -> None:
+    if found:
+        why = _("is damaged (%(error)s): take another copy", error="; ".join(found[:3]))
+        raise Refused(Fault(str(file), why))

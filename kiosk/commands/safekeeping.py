@@ -1,0 +1,80 @@
+"""`kiosk backup`, `restore` and `audit`: copies of the database, and whether it is sound."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from kiosk import audit as audits
+from kiosk import backups, config, tallies
+from kiosk.commands.common import (
+    Command,
+    Place,
+    for_machines,
+    instance,
+    open_instance,
+    option,
+    show_faults,
+)
+from kiosk.words import say as _
+
+FILE = click.argument("file", type=Place(path_type=Path, dir_okay=False))
+
+
+@click.command(cls=Command)
+@FILE
+def backup(file: Path) -> None:
+    """Copy the database into FILE, also while the kiosk runs; sealed entries are in it."""
+    settings, db = open_instance()
+    backups.backup(db.path, file)
+    db.close()
+    click.echo(_("%(file)s: a whole copy", file=file))
+    if file.resolve() not in [one.resolve() for one in settings.backup_files]:
+        said = _(
+            "Name it in `backups` of config.toml: then `kiosk shred` erases in it what it erases"
+            " here"
+        )
+        click.echo(said)
+
+
+@click.command(cls=Command)
+@FILE
+def restore(file: Path) -> None:
+    """Put the copy FILE in the place of the database, which is kept beside it.
+
+    From then on the tablet counts in a new epoch, so that nothing is counted twice.
+    """
+    settings = config.read(instance())
+    done = backups.restore(settings.database, file)
+    click.echo(_("%(file)s: restored, a new epoch has begun", file=file))
+    if done.aside:
+        kept = (*settings.backups, done.aside.name)
+        config.write(replace(settings, backups=kept))
+        said = _(
+            "%(file)s: the database that was here, with its sealed entries; `kiosk shred` erases"
+            " in it too",
+            file=done.aside,
+        )
+        click.echo(said)
+    if not done.is_read:
+        said = _("It could not be read: withdraw again what was withdrawn after the copy was made")
+        click.echo(said)
+
+
+@click.command(cls=Command)
+@option("--json", "as_json", is_flag=True, callback=for_machines, help="Print the faults as JSON.")
+@click.pass_context
+def audit(context: click.Context, as_json: bool) -> None:
+    """Prove that rows and counters say the same, and that nothing in the database was changed."""
+    db = open_instance()[1]
+    found = tuple(audits.faults(db))
+    if as_json:
+        lines = [{"where": fault.where, "why": fault.why} for fault in found]
+        click.echo(json.dumps({"faults": lines}, ensure_ascii=False, indent=2))
+    if found:
+        show_faults(found)
+        context.exit(1)
+    if not as_json:
+        n = sum(row["n"] for row in tallies.read(db, ()) if row["measure"] == "actions")
+        click.echo(_("All is as it must be; actions counted: %(n)s", n=n))
