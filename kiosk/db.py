@@ -4,6 +4,7 @@ a connection per thread, one writer at a time, durable on every commit.
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -11,8 +12,8 @@ from typing import Any, Protocol
 
 import sqlite_utils
 
+BUSY_SECONDS = 10.0
 PRAGMAS = (
-    "journal_mode=WAL",
     "synchronous=FULL",
     "secure_delete=ON",
     "temp_store=MEMORY",
@@ -106,7 +107,8 @@ class Db:
         """This thread's connection, opened with the pragmas of a durable, careful database."""
         opened: sqlite_utils.Database | None = getattr(self._thread, "opened", None)
         if opened is None:
-            connection = sqlite3.connect(self.path, timeout=10)
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
+            _write_ahead(connection)
             opened = sqlite_utils.Database(connection, execute_plugins=False)
             for pragma in PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
@@ -169,3 +171,17 @@ class Db:
         if opened is not None:
             opened.conn.close()
             self._thread.opened = None
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a log; where another process turns a new file to that, SQLite does not wait itself."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
