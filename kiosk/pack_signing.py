@@ -3,10 +3,8 @@
 A signer is named by its public key: `kiosk-signer-` and 32 bytes in base64url without padding.
 """
 
-import base64
 import hashlib
 import json
-import re
 import tomllib
 from collections.abc import Collection
 from pathlib import Path
@@ -20,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from kiosk import pack_writing
+from kiosk import pack_writing, spellings
 from kiosk.cases import Case
 from kiosk.errors import Fault, Refused, refuse
 from kiosk.words import say as _
@@ -29,7 +27,6 @@ FORMAT = 1
 CONTEXT = b"kiosk-pack-v1\0"
 FILE = "signature.toml"
 PREFIX = "kiosk-signer-"
-CODED = re.compile(r"[A-Za-z0-9_-]+")
 KEYS = {"format": int, "slug": str, "version": int, "signer": str, "signature": str}
 MOST_BYTES = 2_000
 
@@ -55,7 +52,7 @@ def read_key(file: Path) -> Ed25519PrivateKey:
 
 def signer_name(key: Ed25519PrivateKey) -> str:
     """How the owner of a key is named."""
-    return PREFIX + _coded(key.public_key().public_bytes_raw())
+    return PREFIX + spellings.base64url(key.public_key().public_bytes_raw())
 
 
 def is_signer(text: str) -> bool:
@@ -71,7 +68,7 @@ def sign(folder: Path, case: Case, key: Ed25519PrivateKey) -> str:
         "slug": case.slug,
         "version": case.version,
         "signer": signer,
-        "signature": _coded(key.sign(CONTEXT + listing(folder))),
+        "signature": spellings.base64url(key.sign(CONTEXT + listing(folder))),
     }
     (folder / FILE).write_text(pack_writing.toml(written), "utf-8", newline="\n")
     return signer
@@ -144,14 +141,9 @@ def vouched(folder: Path, case: Case, signers: Collection[str]) -> str:
     return signer
 
 
-def _coded(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
-
-
 def _decoded(text: str) -> bytes:
     """The bytes of base64url without padding; nothing where `text` is not exactly that."""
     try:
-        content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return spellings.from_base64url(text)
     except ValueError:
         return b""
-    return content if CODED.fullmatch(text) and _coded(content) == text else b""

@@ -22,11 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # docs/house.md says what each layer knows.
 LAYERS = {
     "ground": "__init__ config db errors files glyphs keyboards languages migrations postgres"
-    " sealing signed strokes words",
-    "nouns": "actions case_states cases decisions deliveries events hub/ sheets tallies",
-    "work": "bulletins/ catalogs doubles exports/ handoff identities letters opening pack_facts"
-    " pack_making pack_pictures pack_rules pack_signing pack_sounds pack_words pack_writing packs"
-    " rehearsal shred sorting statements typesetting",
+    " sealing signed spellings strokes words",
+    "nouns": "actions batches case_states cases decisions deliveries events hub/ outbox sheets"
+    " statements tallies",
+    "work": "bulletins/ catalogs doubles enrolment exports/ handoff identities letters opening"
+    " pack_facts pack_making pack_pictures pack_rules pack_signing pack_sounds pack_words"
+    " pack_writing packs receiving rehearsal shred sorting typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }

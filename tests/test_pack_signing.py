@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from kiosk import config, pack_signing, packs
+from kiosk import config, pack_signing, packs, spellings
 from kiosk.errors import Refused
 from tests import factories
 from tests.factories import SLUG
@@ -181,7 +181,7 @@ def test_a_signature_over_something_else_is_no_signature_of_a_pack(
         b"kiosk-statement-v1\0" + pack_signing.listing(pack),
     ):
         old = (pack / SIGNATURE).read_text("utf-8")
-        coded = pack_signing._coded(key.sign(signed))
+        coded = spellings.base64url(key.sign(signed))
         begin = old.partition("signature = ")[0]
         (pack / SIGNATURE).write_text(f'{begin}signature = "{coded}"\n', "utf-8")
         assert "does not fit the files" in refused(pack, tmp_path / "cases", signer)
@@ -242,7 +242,7 @@ def test_what_is_signed_has_one_meaning(tmp_path: Path) -> None:
 
 @given(st.binary(min_size=1, max_size=40))
 def test_signers_are_told_from_what_is_none(content: bytes) -> None:
-    name = pack_signing.PREFIX + pack_signing._coded(content)
+    name = pack_signing.PREFIX + spellings.base64url(content)
     assert pack_signing.is_signer(name) == (len(content) == 32)
     assert not pack_signing.is_signer(name + "=")
     assert not pack_signing.is_signer(name.removeprefix("kiosk-"))
