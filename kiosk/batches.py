@@ -76,7 +76,7 @@ def build(db: Db, key: Ed25519PrivateKey, today: datetime.date) -> bytes:
 
 
 def _ready(db: Db, sending: Mapping[str, str], today: datetime.date) -> list[tuple[Any, ...]]:
-    waiting = {event: 0 for event in sending}
+    waiting = dict.fromkeys(sending, 0)
     for action in actions.kept_facts(db):
         if action["event"] in waiting:
             waiting[action["event"]] += 1

@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import secrets
 from pathlib import Path
 
 import click
@@ -10,12 +9,12 @@ from rich.console import Console
 from rich.table import Table
 
 from kiosk import config, enrolment, files, handoff, receiving, signed, statements
-from kiosk.commands.common import Command, Group, Place, for_machines, instance, option
+from kiosk.commands.common import Group, Place, for_machines, instance, option
 from kiosk.commands.syncing import message_in
 from kiosk.config import Settings
 from kiosk.db import Store
 from kiosk.errors import Fault, Refused
-from kiosk.hub import devices, open_store, proof, quarantine, sums
+from kiosk.hub import devices, open_store, quarantine, sums
 from kiosk.hub.devices import Device
 from kiosk.words import say as _
 from kiosk.words import say_n as ngettext

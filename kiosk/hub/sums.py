@@ -16,7 +16,7 @@ def totals(store: Store, by: Sequence[str] = KEYS) -> list[dict[str, Any]]:
     kept = ", ".join(f'"{key}"' for key in KEYS if key == "measure" or key in by)
     return store.rows(
         f"""SELECT {kept}, CAST(sum(n) AS BIGINT) AS n FROM totals
-            GROUP BY {kept} HAVING sum(n) > 0 ORDER BY {kept}"""
+            GROUP BY {kept} HAVING sum(n) > 0 ORDER BY {kept}"""  # noqa: S608
     )
 
 
