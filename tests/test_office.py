@@ -118,6 +118,21 @@ def test_the_whole_way_from_the_files_to_the_shredder(
     assert "Open what was signed" in desk.opens("/en/office").get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "held after reading"), ("zh-Hans", "阅读后扣下")]
+)
+def test_why_something_is_not_printed_is_said_in_the_language_of_the_page(
+    house: House, folder: Path, key: bytes, language: str, said: str
+) -> None:
+    for file in folder.glob("*.age"):
+        decisions.decide(house.db(), bytes.fromhex(file.stem), "hold")
+    desk = Desk(house)
+    desk.enters(language)
+    desk.chooses(folder, key, language)
+    rows = soup(desk.opens(f"/{language}/office")).select(".todo .figures tr")
+    assert [row.get_text(" ", strip=True) for row in rows] == [f"{said} 4"]
+
+
 def test_nothing_that_was_opened_is_on_the_disk(
     desk: Desk, house: House, folder: Path, key: bytes, tmp_path: Path
 ) -> None:

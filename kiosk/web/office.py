@@ -8,7 +8,7 @@ import datetime
 import hmac
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from kiosk import (
     rehearsal,
     sealing,
     shred,
+    sorting,
     statements,
     strokes,
     words,
@@ -120,10 +121,10 @@ def overview() -> Response:
     here = job()
     pairs = doubles.pairs(here.entries, decisions.pairs(kiosk().db))
     counts = Counter((row["case"], row["kind"]) for row in here.entries)
-    left_out = Counter(why for _entry, why in here.sorted.left_out)
+    left_out = Counter(words.say(sorting.REASONS[why]) for _entry, why in here.sorted.left_out)
     return page(
         "overview", job=here, counts=sorted(counts.items()), left_out=left_out, pairs=len(pairs),
-        faults=office().faults, reasons=dict(reasons()), papers=PAPERS, copies=COPIES,
+        faults=office().faults, papers=PAPERS, copies=COPIES,
         delivered=deliveries.listed(kiosk().db), today=datetime.date.today(),
     )  # fmt: skip
 
@@ -257,15 +258,3 @@ def _shredded(dry_run: bool) -> dict[str, Any]:
     targets, today = shred.targets_of(kiosk().cases()), datetime.date.today()
     done = shred.shred(db, targets, today, backups=settings.backup_files, dry_run=dry_run)
     return {"done": done, "overdue": shred.overdue(db, targets, today)}
-
-
-def reasons() -> Iterator[tuple[str, str]]:
-    """Why something that was signed is not printed, in words."""
-    yield "unknown", _("The case or a person addressed is not on this machine")
-    yield "same", _("Doubles another one")
-    yield "paused", _("The case is paused")
-    yield "expired", _("The case has closed")
-    yield "ended", _("The case has ended")
-    yield "held", _("Held after reading")
-    yield "glyphs", _("No font has all its letters: write it by hand")
-    yield "counted", _("Wanted only to be counted")
