@@ -5,8 +5,9 @@ replaces the older. A note: that an event's key was destroyed, for everybody to 
 """
 
 import base64
+import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from kiosk.errors import Fault, Refused
 from kiosk.words import say as _
 
 FORMAT = 1
+FILE = "statement.cbor"
 SHEET = ("sheet", "case", "ask", "target", "n", "version")
 CONTEXT = b"kiosk-statement-v1\0"
 NOTE_CONTEXT = b"kiosk-key-destroyed-v1\0"
@@ -63,11 +65,11 @@ def build(db: Db, key: Ed25519PrivateKey) -> bytes:
     )
 
 
-def read(signed: bytes) -> dict[str, Any]:
+def read(signed: bytes, where: str = FILE) -> dict[str, Any]:
     """What a statement says: `device`, `epoch`, `cells` and `sheets`, rows as in `tally --json`.
 
     The signature is checked against the key it brings; whose key that is, is for the caller.
-    Raises `Refused` for anything else.
+    `where` names it in messages. Raises `Refused` for anything else.
     """
     try:
         outer = cbor2.loads(signed)
@@ -76,10 +78,66 @@ def read(signed: bytes) -> dict[str, Any]:
         said: dict[str, Any] = cbor2.loads(outer["statement"])
         cells = [dict(zip((*tallies.KEYS, "n"), row, strict=True)) for row in said["cells"]]
         paper = [dict(zip(SHEET, row, strict=True)) for row in said["sheets"]]
-        return {**said, "cells": cells, "sheets": paper}
+        check(cells, paper)
+        return {
+            "device": str(said["device"]),
+            "epoch": str(said["epoch"]),
+            "cells": cells,
+            "sheets": paper,
+        }
     except (cbor2.CBORDecodeError, ValueError, TypeError, KeyError, InvalidSignature) as error:
         why = _("is not as it was signed: get it anew from who published it")
-        raise Refused(Fault("statement.cbor", why)) from error
+        raise Refused(Fault(where, why)) from error
+
+
+def check(cells: Iterable[Mapping[str, Any]], paper: Iterable[Mapping[str, Any]]) -> None:
+    """Raise KeyError, TypeError or ValueError where rows are not those of a tally."""
+    for cell in cells:
+        datetime.date.fromisoformat(cell["day"])
+        if not all(isinstance(cell[key], str) for key in tallies.KEYS) or not _is_count(cell["n"]):
+            raise ValueError(cell)
+    for sheet in paper:
+        is_named = all(isinstance(sheet.get(key, ""), str) for key in SHEET[:4])
+        is_counted = _is_count(sheet["n"]) and _is_count(sheet.get("version", 1))
+        if not (is_named and is_counted and sheet["case"]):
+            raise ValueError(sheet)
+
+
+def _is_count(n: object) -> bool:
+    return isinstance(n, int) and n >= 0
+
+
+def newest(signed: Iterable[tuple[str, bytes]]) -> list[dict[str, Any]]:
+    """What the newest statement of each device and epoch says, of pairs of a name and bytes.
+
+    Counters and versions of sheets only grow: of several the largest is the newest. Raises
+    `Refused` naming the first that is no statement.
+    """
+    said = sorted((read(content, where) for where, content in signed), key=_size)
+    return list({(one["device"], one["epoch"]): one for one in said}.values())
+
+
+def _size(said: Mapping[str, Any]) -> tuple[int, int]:
+    versions = (sheet["version"] for sheet in said["sheets"])
+    return sum(cell["n"] for cell in said["cells"]), sum(versions)
+
+
+def totals(
+    db: Db, others: Iterable[Mapping[str, Any]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Counters and paper sheets of this device and of the statements `others`, its own left out.
+
+    A sheet that several have counted is there once: in its newest version, else as it is here.
+    """
+    device = migrations.identity(db)["device"]
+    found = [one for one in others if one["device"] != device]
+    cells = [cell for one in found for cell in one["cells"]]
+    paper = [sheet for one in found for sheet in one["sheets"]]
+    by_number = {
+        (sheet["sheet"], sheet["target"]): sheet
+        for sheet in sorted((*paper, *sheets.newest(db)), key=lambda sheet: sheet["version"])
+    }
+    return [*tallies.read(db), *cells], list(by_number.values())
 
 
 def note(key: Ed25519PrivateKey, content: Mapping[str, Any]) -> bytes:

@@ -189,12 +189,12 @@ def test_a_report_counts_what_the_tablets_say(house: House, key: bytes, tmp_path
     text = desk.opens(f"/en/office/report/{SLUG}/helped").get_data(as_text=True)
     assert "At least 3 people have taken part." in text
     # The control: without the statement this machine has counted nobody.
-    (tmp_path / "sealed" / sealed.STATEMENT).unlink()
+    (tmp_path / "sealed" / statements.FILE).unlink()
     desk.posts("/en/office/leave")
     desk.chooses(tmp_path / "sealed", key)
     text = desk.opens(f"/en/office/report/{SLUG}/helped").get_data(as_text=True)
     assert "At least 0 people have taken part." in text
-    (tmp_path / "sealed" / sealed.STATEMENT).write_bytes(said[:-1])
+    (tmp_path / "sealed" / statements.FILE).write_bytes(said[:-1])
     desk.posts("/en/office/leave")
     assert "is not as it was signed" in desk.chooses(tmp_path / "sealed", key).get_data(
         as_text=True

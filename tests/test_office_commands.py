@@ -151,29 +151,6 @@ def _program(office: House) -> list[object]:
     return [sys.executable, "-m", "kiosk", "--instance", office.settings.instance]
 
 
-def test_a_report_is_written_in_three_forms_and_by_own_headings(
-    office: House, tmp_path: Path
-) -> None:
-    assert run(office, "delivered", SLUG, "ambassador", "--on", str(TODAY)).exit_code == 0
-    for ending, start in (("pdf", b"%PDF"), ("html", b"<!doctype"), ("txt", b"Report")):
-        file = tmp_path / f"report.{ending}"
-        asked = ("export", "report", "--case", SLUG, "--reader", "helped", "-o", file)
-        assert run(office, *asked, *opening(tmp_path)).exit_code == 0
-        assert file.read_bytes().startswith(start)
-    assert "handed over on" in (tmp_path / "report.txt").read_text("utf-8")
-    totals, mapping = tmp_path / "totals.json", tmp_path / "office.toml"
-    totals.write_text(run(office, "tally", "--json").stdout)
-    mapping.write_text('[columns]\n"Land" = "=Schweiz"\n"Briefe" = "letters"\n')
-    asked = ("export", "report", "--case", SLUG, "--totals", totals)
-    assert run(office, *asked, "--mapping", mapping).stdout.splitlines() == [
-        "\ufeffLand,Briefe", "Schweiz,6",
-    ]  # fmt: skip
-    totals.write_text("{}")
-    assert run(office, *asked).exit_code == 1
-    mapping.write_text('[columns]\n"Land" = "countries"\n')
-    assert "is none of" in run(office, *asked[:-2], "--mapping", mapping).stderr
-
-
 def test_what_was_handed_over_is_shredded_and_counts_stay(office: House) -> None:
     long_ago = TODAY - datetime.timedelta(days=60)
     db: Db = office.db()

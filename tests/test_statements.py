@@ -121,6 +121,74 @@ def test_paper_is_said_as_it_counts(fair: Db, key: Ed25519PrivateKey) -> None:
     ]
 
 
+def said(
+    device: str, n: object, *paper: list[object], epoch: str = "e", day: object = "2026-05-01"
+) -> tuple[str, bytes]:
+    """A name and a signed statement that counts `n` actions."""
+    cells = [["actions", "fair", day, "ada", "letter", "", "ug", n]]
+    content = {"v": 1, "device": device, "epoch": epoch, "cells": cells, "sheets": paper}
+    statement, key = cbor2.dumps(content, canonical=True), Ed25519PrivateKey.generate()
+    signature, public = key.sign(CONTEXT + statement), key.public_key().public_bytes_raw()
+    return "file", cbor2.dumps(
+        {"statement": statement, "signature": signature, "public_key": public}, canonical=True
+    )
+
+
+def test_the_newest_of_each_device_and_epoch_counts() -> None:
+    sheet = ["1234567", "ada", "petition", "", 40]
+    read = statements.newest(
+        [
+            said("a", 5, [*sheet, 2]), said("a", 5, [*sheet, 1]), said("a", 3),
+            said("a", 2, epoch="restored"), said("b", 1),
+        ]
+    )  # fmt: skip
+    counted = {(one["device"], one["epoch"]): one["cells"][0]["n"] for one in read}
+    assert counted == {("a", "e"): 5, ("a", "restored"): 2, ("b", "e"): 1}
+    assert [sheet["version"] for one in read for sheet in one["sheets"]] == [2]
+
+
+def test_totals_add_others_and_count_a_sheet_once(fair: Db) -> None:
+    actions.record(fair, factories.action(), "ug", also="")
+    sheets.put(fair, "1234567", "ada", "petition", "", 12)
+    device = fair.value("SELECT value FROM instance WHERE key = 'device'")
+    sheet, other = ["1234567", "ada", "petition", ""], ["2", "ada", "letter", "", 4, 1]
+    others = statements.newest(
+        [
+            said(str(device), 100),
+            said("a", 5, [*sheet, 11, 1]),
+            said("b", 6, [*sheet, 13, 2], other),
+        ]
+    )
+    cells, paper = statements.totals(fair, [others[0], others[2]])
+    assert sorted(cell["n"] for cell in cells if cell["measure"] == "actions") == [1, 5]
+    assert [sheet["n"] for sheet in paper] == [12]  # of one version, what this machine has counted
+    cells, paper = statements.totals(fair, others)
+    assert sorted(cell["n"] for cell in cells if cell["measure"] == "actions") == [1, 5, 6]
+    assert sorted(sheet["n"] for sheet in paper) == [4, 13]
+
+
+LETTER = ("s", "ada", "letter")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        said("a", -1),
+        said("a", "1"),
+        said("a", 1, day="May"),
+        said("a", 1, day=5),
+        said("a", 1, [*LETTER, ["x"], 1, 1]),
+        said("a", 1, ["s", "", "letter", "", 1, 1]),
+        said("a", 1, [*LETTER, "", 1, None]),
+        said("a", 1, ["s"]),
+        ("file", b"x"),
+    ],
+)
+def test_what_is_signed_and_no_tally_is_named(wrong: tuple[str, bytes]) -> None:
+    with pytest.raises(Refused, match="file: is not as it was signed"):
+        statements.newest([said("a", 1), wrong])
+
+
 NOTE = {
     "event": "fair",
     "recipients": ["age1a", "age1b"],

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from kiosk import case_states, deliveries, events, files, opening, packs, sheets, tallies
+from kiosk import case_states, deliveries, events, files, opening, packs, statements
 from kiosk.commands import exporting
 from kiosk.commands.common import Command, Place, Tongue, open_instance, option
 from kiosk.errors import Fault, Refused, refuse
-from kiosk.exports import contacts, figures, mapping, report
+from kiosk.exports import contacts, figures, mapping, report, sealed
 from kiosk.exports.job import Wish
 from kiosk.sorting import Entry
 from kiosk.words import say as _
@@ -54,7 +54,10 @@ def report_on(
     if identity:
         found, faults = exporting.read(settings, db, identity, places, here)
         rows = opening.wanted(settings, db, found, Wish(case=slug)).entries
-    cells, paper = _totals(totals) if totals else (tallies.read(db), sheets.newest(db))
+    if totals:
+        cells, paper = _totals(totals)
+    else:
+        cells, paper = statements.totals(db, statements.newest(sealed.signed(places)))
     counted = figures.of(cases[slug], cells, paper, rows, deliveries.listed(db))
     if named:
         content = mapping.as_csv(counted, mapping.read(named))
@@ -85,7 +88,7 @@ def _totals(file: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     try:
         read = json.loads(file.read_text("utf-8"))
         cells, paper = list(read["cells"]), list(read.get("sheets", []))
-        figures.check(cells, paper)
+        statements.check(cells, paper)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         why = _("holds no totals: make it with `kiosk tally --json`")
         raise Refused(Fault(str(file), why)) from error

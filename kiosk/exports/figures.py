@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk import tallies
 from kiosk.cases import Case
 from kiosk.sorting import Entry
 
@@ -33,16 +32,6 @@ class Figures:
     paper: int
     countries: tuple[tuple[str, int], ...]
     languages: tuple[tuple[str, int], ...]
-
-
-def check(cells: Iterable[Mapping[str, Any]], sheets: Iterable[Mapping[str, Any]]) -> None:
-    """Raise KeyError, TypeError or ValueError where rows are not those of a tally."""
-    for cell in cells:
-        datetime.date.fromisoformat(cell["day"])
-        if not all(isinstance(cell[key], str) for key in tallies.KEYS) or cell["n"] < 0:
-            raise ValueError(cell)
-    if any(sheet["n"] < 0 or not sheet["case"] for sheet in sheets):
-        raise ValueError(sheets)
 
 
 def of(

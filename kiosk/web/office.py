@@ -59,11 +59,16 @@ class Office:
     entries: tuple[Entry, ...] = ()
     faults: tuple[Fault, ...] = ()
     word: str = ""
-    statements: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    statements: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is here; a tablet may have counted without an entry."""
+        return bool(self.entries or self.statements)
 
     def forget(self) -> None:
         """Nothing of what was opened stays."""
-        self.entries, self.faults, self.word, self.statements = (), (), "", {}
+        self.entries, self.faults, self.word, self.statements = (), (), "", ()
 
 
 def office() -> Office:
@@ -116,7 +121,7 @@ def start() -> Redirect:
 @pages.get("")
 def overview() -> Response:
     """Choose a key and files; then what is there, and what can be done with it."""
-    if not office().entries:
+    if not office().is_open:
         return page("open", faults=office().faults, word=office().word, places="")
     here = job()
     pairs = doubles.pairs(here.entries, decisions.pairs(kiosk().db))
@@ -138,44 +143,37 @@ def open_files() -> Response | Redirect:
         found = sealing.read_identities(
             Path(identity.filename or "key"), identity.read(), request.form.get("passphrase", "")
         )
-        rows, faults = _opened(places.split("\n"), request.files.getlist("sealed"), found)
+        _open(places.split("\n"), request.files.getlist("sealed"), found)
     except (Refused, OSError, KeyError) as error:
         why = error.faults if isinstance(error, Refused) else (Fault("", _("Choose your key.")),)
         return page("open", faults=why, word="", places=places)
-    office().entries, office().faults = tuple(rows), tuple(faults)
     return back()
 
 
-def _opened(
+def _open(
     places: Sequence[str], uploads: Sequence[FileStorage], identities: Sequence[sealing.Identity]
-) -> tuple[list[Entry], list[Fault]]:
+) -> None:
+    """Take what is there into the office, or raise `Refused` and change nothing."""
     folders = [Path(place.strip()).expanduser() for place in places if place.strip()]
     files = {Path(one.filename).name: one.read() for one in uploads if one.filename}
     gone = sealed.withdrawn(files.pop(sealed.WITHDRAWN, b"[]"))
-    counted = [files.pop(sealed.STATEMENT, b"")]
-    counted += [
-        (folder / sealed.STATEMENT).read_bytes()
-        for folder in folders
-        if (folder / sealed.STATEMENT).is_file()
-    ]
-    # Counters only grow: of several by one tablet the largest is the newest.
-    said = sorted(
-        (statements.read(one) for one in counted if one),
-        key=lambda one: sum(cell["n"] for cell in one["cells"]),
-    )
-    office().word, office().statements = "", {(one["device"], one["epoch"]): one for one in said}
+    signed = [(statements.FILE, files.pop(statements.FILE, b"")), *sealed.signed(folders)]
+    said = statements.newest(pair for pair in signed if pair[1])
     rows, faults = opening.opened(kiosk().db, folders, identities) if folders else ([], [])
     seen = {row["id"] for row in rows} | gone
     more = [
         (Path(name).stem, content) for name, content in files.items() if Path(name).stem not in seen
     ]
+    word = ""
     if len(more) == 1 and (row := sealing.unseal(more[0][1], identities)):
-        office().word = rehearsal.word(row)
-        more = [] if office().word else more
+        word = rehearsal.word(row)
+        more = [] if word else more
     opened, wrong = opening.unsealed(kiosk().db, more, identities)
-    if not (folders or more or office().word):
+    if not (folders or more or word or said):
         raise Refused(Fault("", _("Choose the folder or the files that the tablets have saved.")))
-    return [row for row in rows if row["id"] not in gone] + opened, faults + wrong
+    shared = office()
+    shared.entries = (*(row for row in rows if row["id"] not in gone), *opened)
+    shared.faults, shared.word, shared.statements = (*faults, *wrong), word, tuple(said)
 
 
 @pages.post("/leave")
