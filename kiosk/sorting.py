@@ -26,6 +26,8 @@ REASONS = {
     "held": N_("held after reading"),
     "glyphs": N_("no font has all its letters: write it by hand"),
 }
+# The same of own words that nobody has read yet.
+WAITING = N_("own words wait to be read")
 
 
 @dataclass(frozen=True)

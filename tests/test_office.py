@@ -111,6 +111,7 @@ def test_the_whole_way_from_the_files_to_the_shredder(
     assert str(deliveries.listed(house.db())[SLUG, "ambassador"]) == "2026-01-02"
     text = desk.opens(f"/en/office/report/{SLUG}/helped").get_data(as_text=True)
     assert "handed over on January 2, 2026" in text
+    assert "Not printed" not in text  # all that waited was read and printed
     pdf = desk.posts(f"/en/office/report/{SLUG}/official/pdf")
     assert pdf.data.startswith(b"%PDF")
     assert "time is over" in desk.opens("/en/office/shred").get_data(as_text=True)

@@ -70,3 +70,14 @@ def test_a_report_counts_what_is_said_in_every_folder(office: House, tmp_path: P
     broken = run(office, *asked, *folders)
     assert broken.exit_code == 1
     assert str(signed) in broken.stderr
+
+
+def test_a_report_for_us_tells_what_was_not_printed(office: House, tmp_path: Path) -> None:
+    asked = ("export", "report", "--case", SLUG, "--reader")
+    assert "Not printed" not in run(office, *asked, "helped").stdout
+    told = run(office, *asked, "helped", *opening(tmp_path)).stdout
+    assert "Not printed\n– own words wait to be read: 1\n" in told
+    assert "own words" not in run(office, *asked, "official", *opening(tmp_path)).stdout
+    assert run(office, "case", "state", SLUG, "paused").exit_code == 0
+    told = run(office, *asked, "helped", *opening(tmp_path)).stdout
+    assert "Not printed\n– signed, not sent because the case is paused: 4\n" in told

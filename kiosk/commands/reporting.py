@@ -1,7 +1,7 @@
 """`kiosk export report` and `kiosk export contacts`: what leaves the office besides letters."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,23 +42,24 @@ def report_on(
 ) -> None:  # fmt: skip
     """Write what was done for a case, for the official or for the person helped.
 
-    With a key the countries of those who signed are told too, small groups together.
+    What the tablets of the folders have counted is added up. With a key the countries of those who
+    signed are told too, small groups together, and what was not printed, and why.
     """
     settings, db = open_instance()
     cases = case_states.applied(db, packs.installed(settings.cases, settings.fallback))
     if slug not in cases:
         known = ", ".join(cases)
         raise Refused(Fault("--case", _("is no case here: choose among %(known)s", known=known)))
-    rows: Iterable[Entry] = ()
+    found: Sequence[Entry] = ()
     faults: list[Fault] = []
     if identity:
         found, faults = exporting.read(settings, db, identity, places, here)
-        rows = opening.wanted(settings, db, found, Wish(case=slug)).entries
     if totals:
         cells, paper = _totals(totals)
     else:
         cells, paper = statements.totals(db, statements.newest(sealed.signed(places)))
-    counted = figures.of(cases[slug], cells, paper, rows, deliveries.listed(db))
+    job = opening.wanted(settings, db, found, Wish(case=slug, even_closed=True))
+    counted = figures.of(cases[slug], cells, paper, job, deliveries.listed(db))
     if named:
         content = mapping.as_csv(counted, mapping.read(named))
     else:
