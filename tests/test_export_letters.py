@@ -74,7 +74,8 @@ def test_own_words_stand_alone() -> None:
 
 def test_a_letter_goes_in_care_of_the_group() -> None:
     work = job([entry()], sender=("Letters Group", "PO Box 12", "3000 Berne"))
-    text = texts(letters.as_pdf(work))[1]
+    cover, text = texts(letters.as_pdf(work))[:2]
+    assert cover.count("Letters Group") == 1
     assert "Ada Ayim c/o Letters Group PO Box 12 3000 Berne" in text
     assert "Switzerland" not in text
 

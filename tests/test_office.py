@@ -220,6 +220,7 @@ def test_a_paper_sheet_is_typed_and_bad_lines_come_back(
     back = desk.posts("/en/office/paper", sheet=number, case=SLUG, **lines)
     page = soup(back)
     assert len(page.select("p[id^=row-]")) == 1
+    assert {one["placeholder"] for one in page.select(".pair > input")} == {"Name", "Town"}
     assert [one.get("value") for one in page.select("[name=name]")][:3] == ["Ada", "", "Bo"]
     assert not sheets.newest(house.db())
     lines["name"][1] = "Cleo"
