@@ -106,8 +106,7 @@ def _reason(
     """Why `entry` is not printed, or an empty text."""
     if entry.get("send") == "count":
         return "counted"
-    known = case and {target.id for target in case.targets}
-    if case is None or not known or not known >= set(entry["targets"]):
+    if case is None or not {target.id for target in case.targets} >= set(entry["targets"]):
         return "unknown"
     if bytes.fromhex(entry["id"]) in set_aside:
         return "same"

@@ -23,6 +23,7 @@ from kiosk import (
     typesetting,
 )
 from kiosk.db import Db
+from tests import factories
 from tests.factories import SLUG, House, Visitor
 from tests.test_cli import kiosk
 
@@ -168,11 +169,31 @@ def test_what_was_handed_over_is_shredded_and_counts_stay(office: House) -> None
     assert "are erased" in run(office, "shred").output
     assert not list(actions.kept(db))
     assert tallies.read(db) == before
-    for wrong in (("x", "ambassador"), (SLUG, "x")):
+    for wrong in (("x", "ambassador"), (SLUG, "x"), (SLUG,)):
         assert run(office, "delivered", *wrong, "--on", str(TODAY)).exit_code == 1
     late = str(TODAY + datetime.timedelta(days=1))
     assert run(office, "delivered", SLUG, "ambassador", "--on", late).exit_code == 1
     assert (SLUG, "ambassador") in deliveries.listed(db)
+
+
+def test_kind_words_of_a_case_that_addresses_nobody_are_handed_over_too(tmp_path: Path) -> None:
+    facts = factories.pack(tmp_path) / "case.toml"
+    text = facts.read_text("utf-8").partition("[[targets]]")[0]
+    facts.write_text(text + '[[asks]]\nkind = "solidarity"\n', "utf-8")
+    house = factories.house(tmp_path, packs=(facts.parent,))
+    Visitor(house.app()).signs(ask="solidarity", name="Ada", show_name="first")
+    (tmp_path / "key").write_text(f"{house.identity}\n")
+    assert run(house, "export", "sealed", "-o", tmp_path / "sealed").exit_code == 0
+    code = run(house, "entries", "read", *opening(tmp_path)).output.split()[0]
+    assert run(house, "entries", "print", code, "--from", tmp_path / "sealed").exit_code == 0
+    cards = tmp_path / "cards.pdf"
+    assert run(house, "export", "solidarity", *opening(tmp_path), "-o", cards).exit_code == 0
+    assert pages(cards) == 1
+    assert run(house, "export", "report", "--case", SLUG, *opening(tmp_path)).exit_code == 0
+    assert run(house, "delivered", SLUG, "ambassador", "--on", str(TODAY)).exit_code == 1
+    said = run(house, "delivered", SLUG, "--on", str(TODAY))
+    assert said.output == f"{SLUG}: handed over on {TODAY}\n"
+    assert deliveries.listed(house.db()) == {(SLUG, ""): TODAY}
 
 
 def test_a_paper_sheet_has_a_number_and_its_newest_count_counts(

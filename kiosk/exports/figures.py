@@ -88,7 +88,7 @@ def _not_printed(case: Case, job: Job, given: deliveries.Given) -> dict[str, int
 
     What was handed over before the case was closed has been printed.
     """
-    all_targets = [target.id for target in case.targets if not target.copy_of]
+    all_targets = [target.id for target in case.targets if not target.copy_of] or [""]
     became, counts = outcomes(job.sorted), Counter[str]()
     for entry in job.entries:
         ask = case.ask(entry["ask"]) if entry["case"] == case.slug else None

@@ -226,7 +226,7 @@ def delivered() -> Redirect:
     """What was signed in a case was handed over to a target."""
     case = job().cases.get(request.form.get("case", ""))
     target, day = request.form.get("target", ""), _day(request.form.get("day", ""))
-    if case and day and target in {one.id for one in case.targets}:
+    if case and day and target in ({one.id for one in case.targets} or {""}):
         deliveries.put(kiosk().db, case.slug, target, day)
     return back()
 
