@@ -177,7 +177,7 @@ def at_least(connection: Writing, device: str, epoch: str, cells: Cells) -> None
 def count(connection: Writing, device: str, epoch: str, cells: Cells) -> None:
     """Count exactly `cells` of a device and epoch, and bring the totals along."""
     known = counted(connection, device, epoch)
-    changed = [
+    changed: list[dict[str, Any]] = [
         {**dict(zip(KEYS, cell, strict=True)), "device": device, "epoch": epoch,
          "n": cells.get(cell, 0), "more": cells.get(cell, 0) - known.get(cell, 0)}
         for cell in sorted({*known, *cells})
