@@ -26,7 +26,7 @@ LAYERS = {
     "nouns": "actions case_states cases decisions deliveries events sheets tallies",
     "work": "bulletins/ catalogs doubles enrolment exports/ handoff identities letters opening"
     " pack_facts pack_making pack_pictures pack_rules pack_signing pack_sounds pack_words"
-    " pack_writing packs rehearsal shred sorting statements typesetting",
+    " pack_writing packs rehearsal shred sorting statements tally_codes typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }
