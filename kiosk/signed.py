@@ -25,6 +25,7 @@ KINDS = {
     "invitation": b"kiosk:I1",
     "request": b"kiosk:Q1",
     "answer": b"kiosk:A1",
+    "refusal": b"kiosk:N1",
 }
 MAGIC_BYTES, KEY_BYTES, SIGNATURE_BYTES = 8, 32, 64
 HEAD_BYTES = MAGIC_BYTES + KEY_BYTES + SIGNATURE_BYTES

@@ -245,6 +245,8 @@ def test_an_invitation_is_a_file() -> None:
         ("https://user@example.org", False),
         ("https://example.org:", False),
         ("https://example.org:99999", False),
+        ("https://.example.org", False),
+        ("https://example..org", False),
         ("https://", False),
         ("https://[", False),
         ("https://exa mple.org", False),

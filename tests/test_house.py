@@ -26,13 +26,13 @@ LAYERS = {
     "nouns": "actions case_states cases decisions deliveries events sheets tallies",
     "work": "bulletins/ catalogs doubles enrolment exports/ handoff identities letters opening"
     " pack_facts pack_making pack_pictures pack_rules pack_signing pack_sounds pack_words"
-    " pack_writing packs rehearsal shred sorting statements tally_codes typesetting",
+    " pack_writing packs rehearsal shred sorting statements sync tally_codes typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }
 SQL_OUTSIDE_NOUNS = ("db", "migrations")
 # Modules that may speak to a network, each with the reason.
-NETWORK: dict[str, str] = {}
+NETWORK = {"sync": "counts go to the hub"}
 # The only texts that go into a page unescaped, each with the reason.
 SAFE = {
     "'<bdi>' | safe": "keeps the direction of an address within a sentence",
