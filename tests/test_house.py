@@ -19,7 +19,6 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 # Every module of kiosk/, by layer, the lowest first; a slash means a folder and all in it.
-# docs/house.md says what each layer knows.
 LAYERS = {
     "ground": "__init__ config copies db errors files glyphs keyboards languages migrations"
     " postgres sealing signed spellings strokes words",
@@ -27,13 +26,14 @@ LAYERS = {
     " statements tallies",
     "work": "audit backups bulletins/ catalogs doubles enrolment exchange exports/ handoff"
     " identities letters opening pack_facts pack_making pack_pictures pack_rules pack_signing"
-    " pack_sounds pack_words pack_writing packs receiving rehearsal shred sorting typesetting",
+    " pack_sounds pack_words pack_writing packs receiving rehearsal shred sorting sync"
+    " tally_codes typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }
 SQL_OUTSIDE_NOUNS = ("copies", "db", "migrations", "postgres")
 # Modules that may speak to a network, each with the reason.
-NETWORK: dict[str, str] = {}
+NETWORK = {"sync": "counts go to the hub"}
 # The only texts that go into a page unescaped, each with the reason.
 SAFE = {
     "'<bdi>' | safe": "keeps the direction of an address within a sentence",
@@ -98,8 +98,7 @@ def module_of(file: str) -> str:
 
 def layer_of(module: str) -> str:
     """The layer of a module, or nothing."""
-    first = module.partition("/")[0]
-    meant = {module, first, first + "/"}
+    meant = {module, first := module.partition("/")[0], first + "/"}
     return next((layer for layer, names in LAYERS.items() if meant & set(names.split())), "")
 
 

@@ -82,8 +82,7 @@ def _invitation(code: str, address: str, message: bytes) -> Invitation:
     if not enrolment.is_address(address):
         why = _("is missing or no address: write https:// and the name of the hub")
         raise Refused(Fault("--hub", why))
-    known = enrolment.read_invitation(sync.get(address, "/api/enrol"))
-    return Invitation(address, known.hub_key, plain)
+    return Invitation(address, sync.hub_key(address), plain)
 
 
 def _wait_for_answer(db: Db, invited: Invitation, asked: bytes) -> None:

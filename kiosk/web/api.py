@@ -7,12 +7,11 @@ right is needed.
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Blueprint, Response, request
 
-from kiosk import batches, enrolment, receiving, signed, statements
+from kiosk import enrolment, receiving, statements, sync
 from kiosk.errors import Refused
 from kiosk.web.request import kiosk
 
 pages = Blueprint("api", __name__, url_prefix="/api")
-TYPE = "application/cbor"
 
 
 def key() -> Ed25519PrivateKey:
@@ -47,10 +46,9 @@ def take_batch() -> Response:
 
 
 def _answer(message: bytes, status: int = 200) -> Response:
-    return Response(message, status, content_type=TYPE)
+    return Response(message, status, content_type=sync.KIND_OF_CONTENT)
 
 
 def _refuse(refused: Refused) -> Response:
     """A signed no; `why` names what is wrong, and the tablet says it in its own language."""
-    said = {"v": batches.FORMAT, "why": refused.faults[0].where}
-    return _answer(signed.sign("refusal", key(), said), 403)
+    return _answer(sync.refusal(key(), request.get_data(), refused.faults[0].where), 403)
