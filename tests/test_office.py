@@ -189,6 +189,16 @@ def test_a_report_counts_what_the_tablets_say(house: House, key: bytes, tmp_path
     desk.chooses(tmp_path / "sealed", key)
     text = desk.opens(f"/en/office/report/{SLUG}/helped").get_data(as_text=True)
     assert "At least 3 people have taken part." in text
+    # A tablet whose entries were all erased brings its numbers too.
+    for entry in (tmp_path / "sealed").glob("*.age"):
+        entry.rename(tmp_path / entry.name)
+    desk.posts("/en/office/leave")
+    assert desk.chooses(tmp_path / "sealed", key).status_code == 303
+    text = desk.opens(f"/en/office/report/{SLUG}/helped").get_data(as_text=True)
+    assert "At least 3 people have taken part." in text
+    assert "0 entries are open" in desk.opens("/en/office").get_data(as_text=True)
+    for entry in tmp_path.glob("*.age"):
+        entry.rename(tmp_path / "sealed" / entry.name)
     # The control: without the statement this machine has counted nobody.
     (tmp_path / "sealed" / statements.FILE).unlink()
     desk.posts("/en/office/leave")
