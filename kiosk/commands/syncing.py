@@ -27,9 +27,9 @@ def message_in(text: str) -> bytes:
 
     Raises `Refused` for a file that is no message.
     """
-    file = Path(text)
     if text.startswith(enrolment.TEXT):
         return enrolment.from_text(text)
+    file = Path(text)
     if file.stat().st_size > LARGEST_FILE:
         raise Refused(Fault(text, _("is no file of a kiosk or hub: look for another one")))
     content = file.read_bytes()
