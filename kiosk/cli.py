@@ -13,12 +13,14 @@ from kiosk.commands import (
     drafts,
     exporting,
     handing_over,
+    hubs,
     instances,
     keys,
     packing,
     papers,
     reading,
     reporting,
+    serving,
     speech,
     stalls,
     tongues,
@@ -60,7 +62,7 @@ def main(context: click.Context, instance: Path) -> None:
 for command in (
     instances.demo,
     instances.init,
-    instances.serve,
+    serving.serve,
     keys.keys,
     cases.case,
     stalls.event,
@@ -75,6 +77,7 @@ for command in (
     keys.rehearse,
     desk.office,
     checkup.doctor,
+    hubs.hub,
 ):
     main.add_command(command)
 for command in (drafts.draft, packing.sign, packing.trust, packing.translate, packing.new):
