@@ -215,9 +215,7 @@ LETTER = ("s", "ada", "letter")
     ],
 )
 def test_what_is_signed_and_no_tally_is_named(wrong: tuple[str, bytes]) -> None:
-    with pytest.raises(
-        Refused, match=r"file: is (not as|signed, but)"
-    ):
+    with pytest.raises(Refused, match=r"file: is (not as|signed, but)"):
         statements.newest([said("a", 1), wrong])
 
 

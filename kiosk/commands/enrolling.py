@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kiosk import enrolment, files, handoff, statements
-from kiosk.commands.common import Command, Group, Place, for_machines, option
+from kiosk.commands.common import Group, Place, for_machines, option
 from kiosk.commands.hubs import open_hub
 from kiosk.db import Store
 from kiosk.errors import Fault, Refused

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import click
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
 from rich.table import Table
 
@@ -14,7 +15,7 @@ from kiosk.commands.hubs import open_hub
 from kiosk.commands.syncing import message_in
 from kiosk.db import Store
 from kiosk.errors import Fault, Refused
-from kiosk.hub import devices, parts, quarantine, sums
+from kiosk.hub import devices, quarantine, sums
 from kiosk.words import say as _
 
 
@@ -43,13 +44,10 @@ def receive(file: str, receipt: Path | None) -> None:
     """
     settings, store = open_hub()
     key = statements.device_key(settings.keys / "hub")
-    message = _tally(store, file) if tally_codes.PLACE in file.upper() else message_in(file)
-    if not message:
-        return
-    if signed.kind_of(message) == "request":
-        answer = receiving.let_in(store, message, key, settings.address)
+    if tally_codes.PLACE in file.upper():
+        answer = _take_tally(store, file, key)
     else:
-        answer = receiving.receive(store, message, key)
+        answer = _take(store, message_in(file), key, settings.address)
     if receipt:
         files.write(receipt, answer)
         click.echo(_("%(file)s: take it back to the tablet", file=receipt))
@@ -59,14 +57,19 @@ def receive(file: str, receipt: Path | None) -> None:
         click.echo(_("Taken: %(state)s", state=signed.read("receipt", answer)[0]["state"]))
 
 
-def _tally(store: Store, text: str) -> bytes:
-    """The statement of which `text` is the last part that was missing, else nothing."""
+def _take(store: Store, message: bytes, key: Ed25519PrivateKey, address: str) -> bytes:
+    if signed.kind_of(message) == "request":
+        return receiving.let_in(store, message, key, address)
+    return receiving.receive(store, message, key)
+
+
+def _take_tally(store: Store, text: str, key: Ed25519PrivateKey) -> bytes:
     part = tally_codes.read_part(text)
-    found = parts.put(store, part, now().date())
-    if lacking := tally_codes.missing(found):
-        click.echo(_("still missing: %(numbers)s", numbers=", ".join(map(str, lacking))))
-        return b""
-    return tally_codes.join(found)
+    answer = receiving.take_part(store, part, key, now().date())
+    if not answer:
+        lacking = ", ".join(map(str, tally_codes.missing(receiving.together(store, part))))
+        raise Refused(Fault("code", _("still missing: %(numbers)s", numbers=lacking)))
+    return answer
 
 
 @click.group("quarantine", cls=Group)

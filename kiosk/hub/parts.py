@@ -4,21 +4,22 @@ import datetime
 
 from kiosk.db import Store
 from kiosk.errors import Fault, Refused
-from kiosk.tally_codes import Part
 from kiosk.words import say as _
 
 # Whoever scans needs minutes; and nobody can fill the disk.
 DAYS, MOST_PARTS = 2, 4_000
 
 
-def put(store: Store, part: Part, today: datetime.date) -> list[Part]:
-    """Keep a part, and return all there are of its tally. Raises `Refused` where there is no room.
+def put(store: Store, message: bytes, i: int, n: int, data: bytes, today: datetime.date) -> None:
+    """Keep part `i` of the `n` of a tally that `message` (8 bytes) names.
+
+    Raises `Refused` where there is no room.
     """
     row = {
-        "message": part.message.hex(),
-        "part": part.i,
-        "n_parts": part.n,
-        "data": part.data,
+        "message": message.hex(),
+        "part": i,
+        "n_parts": n,
+        "data": data,
         "today": today.isoformat(),
     }
     old = (today - datetime.timedelta(days=DAYS)).isoformat()
@@ -33,22 +34,18 @@ def put(store: Store, part: Part, today: datetime.date) -> list[Part]:
                ON CONFLICT DO NOTHING""",
             row,
         )
-    return of(store, part)
 
 
-def of(store: Store, part: Part) -> list[Part]:
-    """The parts that are here of the tally that `part` belongs to, itself too."""
+def of(store: Store, message: bytes) -> list[tuple[int, int, bytes]]:
+    """Number, number of all and content of the parts that are here of a tally."""
     rows = store.rows(
-        "SELECT * FROM parts WHERE message = :message ORDER BY part",
-        {"message": part.message.hex()},
+        "SELECT part, n_parts, data FROM parts WHERE message = :message ORDER BY part",
+        {"message": message.hex()},
     )
-    found = [Part(part.message, row["part"], row["n_parts"], bytes(row["data"])) for row in rows]
-    return [one for one in found if one.i != part.i] + [part]
+    return [(row["part"], row["n_parts"], bytes(row["data"])) for row in rows]
 
 
-def drop(store: Store, part: Part) -> None:
-    """Forget the parts of the tally that `part` belongs to."""
+def drop(store: Store, message: bytes) -> None:
+    """Forget the parts of a tally."""
     with store.writing() as connection:
-        connection.execute(
-            "DELETE FROM parts WHERE message = :message", {"message": part.message.hex()}
-        )
+        connection.execute("DELETE FROM parts WHERE message = :message", {"message": message.hex()})
