@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,8 @@ def list_(as_json: bool) -> None:
     """List the tablets and how far each has come."""
     settings, store = open_hub()
     hub_key = statements.device_key(settings.keys / "hub").public_key().public_bytes_raw()
-    rows = [_row(device, hub_key, store) for device in devices.listed(store)]
+    said = sums.by_device(store)
+    rows = [_row(device, hub_key, said[device.id]) for device in devices.listed(store)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -76,21 +78,17 @@ def list_(as_json: bool) -> None:
     Console(markup=False, emoji=False).print(table)
 
 
-def _row(device: Device, hub_key: bytes, store: Store) -> dict[str, Any]:
-    epochs = [one for one in sums.progress(store) if one["device"] == device.id]
-    doubts = {
-        _("copied"): any(one["is_split"] for one in epochs),
-        _("restored"): len(epochs) > 1,
-    }
+def _row(device: Device, hub_key: bytes, said: Mapping[str, Any]) -> dict[str, Any]:
+    doubts = {_("copied"): said["is_split"], _("restored"): said["is_restored"]}
     return {
         "name": device.name,
         "device": device.id,
         "enrolled_on": device.enrolled_on,
         "revoked_on": device.revoked_on,
         "seen_at": device.seen_at,
-        "people": sum(one["people"] for one in epochs),
-        "missing": sum(one["missing"] for one in epochs),
-        "doubts": [said for said, is_so in doubts.items() if is_so],
+        "people": said["people"],
+        "missing": said["missing"],
+        "doubts": [name for name, is_so in doubts.items() if is_so],
         "words": " ".join(enrolment.six_words(hub_key, device.public_key)),
     }
 

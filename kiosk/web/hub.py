@@ -4,7 +4,7 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from kiosk.hub import overview, tables, users
+from kiosk.hub import devices, quarantine, sums, tables, users
 from kiosk.web import access
 from kiosk.web.request import hub, start_visit
 from kiosk.web.visitor import csp_report
@@ -61,12 +61,15 @@ def dashboard() -> Response | Redirect:
     if name is None:
         return redirect(url_for("hub.ask_login"))
     store = hub().store
+    known = devices.listed(store)
     return make_response(
         render_template(
             "hub/dashboard.html",
             user=name,
-            totals=overview.totals(store),
-            devices=overview.devices(store),
-            quarantined=overview.quarantined(store),
+            totals=sums.totals(store, ("event",)),
+            devices=known,
+            names={device.id: device.name for device in known},
+            progress=sums.by_device(store),
+            quarantined=quarantine.listed(store),
         )
     )
