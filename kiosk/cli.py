@@ -17,6 +17,7 @@ from kiosk.commands import (
     keys,
     packing,
     papers,
+    passing,
     reading,
     reporting,
     safekeeping,
@@ -83,5 +84,7 @@ for command in (
     main.add_command(command)
 for command in (drafts.draft, packing.sign, packing.trust, packing.translate, packing.new):
     cases.case.add_command(command)
+for command in (passing.new, passing.export, passing.import_event):
+    stalls.event.add_command(command)
 for command in (reporting.report_on, reporting.write_contacts):
     exporting.export.add_command(command)

@@ -25,9 +25,10 @@ LAYERS = {
     " sealing signed spellings strokes words",
     "nouns": "actions batches case_states cases decisions deliveries events hub/ outbox sheets"
     " statements tallies",
-    "work": "backups bulletins/ catalogs doubles enrolment exports/ handoff identities"
-    " letters opening pack_facts pack_making pack_pictures pack_rules pack_signing pack_sounds"
-    " pack_words pack_writing packs receiving rehearsal shred sorting typesetting",
+    "work": "audit backups bulletins/ catalogs doubles enrolment event_files event_shape"
+    " exports/ handoff identities letters opening pack_facts pack_making pack_pictures"
+    " pack_rules pack_signing pack_sounds pack_words pack_writing packs receiving"
+    " rehearsal shred sorting typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }
