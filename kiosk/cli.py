@@ -19,6 +19,7 @@ from kiosk.commands import (
     keys,
     packing,
     papers,
+    passing,
     reading,
     reporting,
     safekeeping,
@@ -91,6 +92,8 @@ for command in (
     main.add_command(command)
 for command in (drafts.draft, packing.sign, packing.trust, packing.translate, packing.new):
     cases.case.add_command(command)
+for command in (passing.new, passing.export, passing.import_event):
+    stalls.event.add_command(command)
 for command in (reporting.report_on, reporting.write_contacts):
     exporting.export.add_command(command)
 for command in (

@@ -2,12 +2,14 @@
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+from kiosk import languages, sealing
 from kiosk.db import Db
+from kiosk.words import say as _
 
 STATES = ("practice", "open", "paused", "closed")
 NEWS = ("news_case", "news_organisation")
@@ -24,6 +26,8 @@ class Event:
     which an e-mail address may be left, `news_texts` the organisation's own words by purpose and
     language. The on-screen keyboard comes by its `button`, or is `open` for every field that is
     touched. In the state `practice` everything works and nothing is stored.
+    Sealed entries travel to the hub only where `send_entries`. `version` rises with each event file
+    that is made of it, `file_sha256` is the hash of what that file says.
     """
 
     id: str
@@ -43,6 +47,9 @@ class Event:
     keyboard: str = "button"
     news: tuple[str, ...] = NEWS
     news_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    send_entries: bool = False
+    version: int = 0
+    file_sha256: str = ""
     state: str = "open"
 
     def today(self, now: datetime.datetime | None = None) -> datetime.date:
@@ -82,6 +89,31 @@ def shown(db: Db) -> Event | None:
            ORDER BY state = 'practice', id LIMIT 1"""
     )
     return _event(rows[0]) if rows else None
+
+
+def named(db: Db, event_id: str) -> Event | None:
+    """The event with that id, or None."""
+    rows = db.rows("SELECT * FROM events WHERE id = :id", {"id": event_id})
+    return _event(rows[0]) if rows else None
+
+
+def faults(event: Event) -> Iterator[tuple[str, str]]:
+    """What is wrong in what was written for an event: the field, and what to do."""
+    known = ", ".join(languages.known())
+    for tag in event.languages:
+        if tag not in languages.known():
+            yield "languages", _("%(tag)r is unknown: choose among %(known)s", tag=tag, known=known)
+    for text in event.recipients:
+        if not sealing.is_recipient(text):
+            yield "recipients", _("%(text)r is no age recipient: it begins with age1", text=text)
+    if not event.recipients:
+        yield "recipients", _("is missing: `kiosk keys new` prints one")
+    if event.time_zone not in available_timezones():
+        zone = event.time_zone
+        yield "time_zone", _("%(zone)r is unknown: write Europe/Berlin", zone=zone)
+    if event.country and languages.country_code(event.country, languages.SOURCE) is None:
+        country = event.country
+        yield "country", _("%(country)r is unknown: write DE or Germany", country=country)
 
 
 def listed(db: Db) -> list[Event]:

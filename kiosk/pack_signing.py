@@ -52,7 +52,12 @@ def read_key(file: Path) -> Ed25519PrivateKey:
 
 def signer_name(key: Ed25519PrivateKey) -> str:
     """How the owner of a key is named."""
-    return PREFIX + spellings.base64url(key.public_key().public_bytes_raw())
+    return name_of(key.public_key().public_bytes_raw())
+
+
+def name_of(public_key: bytes) -> str:
+    """How the owner of a public key (32 bytes) is named."""
+    return PREFIX + spellings.base64url(public_key)
 
 
 def is_signer(text: str) -> bool:

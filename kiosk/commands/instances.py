@@ -2,10 +2,10 @@
 
 import secrets
 import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 import click
 from argon2 import PasswordHasher
@@ -13,17 +13,16 @@ from click.core import ParameterSource
 
 from kiosk import (
     config,
+    event_files,
     events,
-    keyboards,
     languages,
     migrations,
     pack_signing,
     packs,
-    sealing,
     statements,
 )
 from kiosk.cases import Case
-from kiosk.commands import hubs, keys, serving
+from kiosk.commands import asking, hubs, keys, passing, serving
 from kiosk.commands.cases import show_unsigned
 from kiosk.commands.common import Command, Number, Option, Place, instance, option
 from kiosk.config import PACKAGE, Settings
@@ -69,26 +68,7 @@ def make(settings: Settings, stall: Stall) -> tuple[Case, ...]:
 
 
 def _faults(settings: Settings, stall: Stall) -> list[Fault]:
-    event, found = stall.event, []
-    strange = [tag for tag in event.languages if tag not in languages.known()]
-    known = ", ".join(languages.known())
-    found += [
-        Fault("--language", _("%(tag)r is unknown: choose among %(known)s", tag=tag, known=known))
-        for tag in strange
-    ]
-    found += [
-        Fault("--recipient", _("%(text)r is no age recipient: it begins with age1", text=text))
-        for text in event.recipients
-        if not sealing.is_recipient(text)
-    ]
-    if not event.recipients:
-        found.append(Fault("--recipient", _("is missing: `kiosk keys new` prints one")))
-    if event.time_zone not in available_timezones():
-        why = _("%(zone)r is unknown: write Europe/Berlin", zone=event.time_zone)
-        found.append(Fault("--time-zone", why))
-    if event.country and languages.country_code(event.country, languages.SOURCE) is None:
-        why = _("%(country)r is unknown: write DE or Germany", country=event.country)
-        found.append(Fault("--country", why))
+    found = [*asking.faults(stall.event)]
     if not (stall.pin.isascii() and stall.pin.isdigit() and len(stall.pin) >= PIN_DIGITS):
         why = ngettext("must be at least %(n)s digit", "must be at least %(n)s digits", PIN_DIGITS)
         found.append(Fault("--pin", why))
@@ -119,46 +99,28 @@ def set_pin(settings: Settings, pin: str) -> None:
     file.write_text(PasswordHasher().hash(pin), "ascii")
 
 
-class OfKiosk(Option):
-    """An option that a kiosk cannot do without, and a hub has no use for."""
-
-    def prompt_for_value(self, ctx: click.Context) -> Any:
-        """Ask for it, but not where a hub is made."""
-        return "" if ctx.params.get("role") == "hub" else super().prompt_for_value(ctx)
-
-
 @click.command(cls=Command)
 @option(
     "--role", default="kiosk", type=click.Choice(config.ROLES), is_eager=True,
     help="A hub adds up what kiosks count.",
 )  # fmt: skip
 @option("--address", default="", help="Of a hub, as https://hub.example.org.")
-@option("--name", cls=OfKiosk, prompt="Name of the event")
-@option("--organisation", cls=OfKiosk, prompt="Organisation in charge")
-@option("--contact", cls=OfKiosk, prompt="Its address for questions", help="E-mail, phone or web.")
-@option("--place", default="", help="Town of the stall.")
-@option("--country", default="", help="Its country, as DE or Germany.")
-@option("--time-zone", default="UTC", show_default=True, help="Such as Europe/Berlin.")
-@option("--language", "tags", multiple=True, help="In order; may be repeated.")
-@option("--recipient", "recipients", multiple=True, help="age1…; may be repeated.")
+@asking.about_the_event
 @option("--case", "packs_", multiple=True, type=Place(path_type=Path, exists=True))
 @option("--signer", "signers", multiple=True, help="Whose packs are taken; repeatable.")
-@option("--age-line", default=0, type=Number(0, 21), help="Who is younger is a child.")
 @option(
-    "--keyboard", default="button", type=click.Choice(keyboards.WAYS), help="On-screen keyboard."
-)
-@option("--open", "opened", is_flag=True, help="Open it at once, without practice.")
-@option("--idle-seconds", default=90, show_default=True, type=Number(20, 1800))
 @option(
-    "--pin", cls=OfKiosk, prompt="PIN of the organisers", hide_input=True, confirmation_prompt=True
-)
+    "--event", "event_file", is_eager=True, type=Place(path_type=Path, dir_okay=False),
+    help="Make it from this event file: only its signer and a PIN are asked for.",
+)  # fmt: skip
+@option(
+    "--pin", cls=asking.OfKiosk, prompt="PIN of the organisers", hide_input=True,
+    confirmation_prompt=True,
+)  # fmt: skip
 @click.pass_context
 def init(
-    context: click.Context, role: str, address: str, name: str,
-    organisation: str, contact: str, place: str, country: str, time_zone: str,
-    tags: tuple[str, ...], recipients: tuple[str, ...], packs_: tuple[Path, ...],
-    signers: tuple[str, ...], age_line: int, keyboard: str, opened: bool, idle_seconds: int,
-    pin: str,
+    context: click.Context, role: str, address: str, packs_: tuple[Path, ...],
+    signers: tuple[str, ...], event_file: Path | None, pin: str, opened: bool, **answers: Any,
 ) -> None:  # fmt: skip
     """Make a kiosk in the instance folder; what is not given is asked for."""
     refuse(_foreign_options(context, role))
@@ -167,26 +129,16 @@ def init(
         click.echo(_("A hub is ready in %(folder)s: start it with `kiosk serve`", folder=folder))
         click.echo(_("Let somebody look into it with `kiosk hub user add NAME`"))
         return
-    if not recipients:
-        recipients = (click.prompt(_("Recipient of the organiser's key (age1…)")),)
-    event = Event(
-        id=secrets.token_hex(4),
-        name=name,
-        organisation=organisation,
-        contact=contact,
-        place=place,
-        country=languages.country_code(country, languages.SOURCE) or country,
-        time_zone=time_zone,
-        languages=tags or tuple(languages.known()),
-        cases=(),
-        recipients=recipients,
-        idle_seconds=idle_seconds,
-        age_line=age_line,
-        keyboard=keyboard,
-        state="open" if opened else "practice",
-    )
     settings = Settings(instance().resolve(), signers=signers)
-    show_unsigned(make(settings, Stall(event, pin, packs_)))
+    with ExitStack() as unpacked:
+        if event_file:
+            found, signers = passing.foreseen(event_file, signers)
+            settings = replace(settings, signers=signers)
+            event = replace(found.event, state="open" if opened else "practice")
+            packs_ = unpacked.enter_context(event_files.unpacked(found, settings))
+        else:
+            event = asking.event(opened=opened, **answers)
+        show_unsigned(make(settings, Stall(event, pin, packs_)))
     folder = settings.instance
     click.echo(_("A kiosk is ready in %(folder)s: start it with `kiosk serve`", folder=folder))
     if not opened:

@@ -29,7 +29,7 @@ def _command(name: str, state: str, says: str) -> None:
     @ID
     def command(event_id: str) -> None:
         db = open_instance()[1]
-        found = _the_event(db, event_id)
+        found = the_event(db, event_id)
         events.set_state(db, found.id, state)
         click.echo(f"{found.name}: {state}")
 
@@ -55,6 +55,8 @@ def list_events(as_json: bool) -> None:
             "cases": list(one.cases),
             "age_line": one.age_line,
             "keyboard": one.keyboard,
+            "send_entries": one.send_entries,
+            "version": one.version,
         }
         for one in events.listed(db)
     ]
@@ -75,6 +77,7 @@ def list_events(as_json: bool) -> None:
 @option("--news-organisation", multiple=True, help="Own words for other news: en=Text.")
 @option("--news/--no-news", default=None, help="Whether an e-mail may be left for news.")
 @option("--keyboard", type=click.Choice(keyboards.WAYS), help="Comes by a button, or is open.")
+@option("--send-entries/--keep-entries", default=None, help="Whether sealed entries go to the hub.")
 def change(
     event_id: str,
     age_line: int | None,
@@ -82,10 +85,11 @@ def change(
     news_organisation: tuple[str, ...],
     news: bool | None,
     keyboard: str | None,
+    send_entries: bool | None,
 ) -> None:
     """Change what the event asks of visitors."""
     db = open_instance()[1]
-    found = _the_event(db, event_id)
+    found = the_event(db, event_id)
     texts = dict(found.news_texts)
     for purpose, given in (("news_case", news_case), ("news_organisation", news_organisation)):
         if given:
@@ -97,6 +101,8 @@ def change(
         changed = replace(changed, age_line=age_line)
     if keyboard is not None:
         changed = replace(changed, keyboard=keyboard)
+    if send_entries is not None:
+        changed = replace(changed, send_entries=send_entries)
     events.put(db, changed)
     # Translators: %(event)s is the name of an event.
     click.echo(_("%(event)s: changed", event=changed.name))
@@ -118,7 +124,7 @@ def _texts(purpose: str, given: tuple[str, ...], found: Event) -> Mapping[str, s
     return texts
 
 
-def _the_event(db: Db, event_id: str) -> Event:
+def the_event(db: Db, event_id: str) -> Event:
     """The event of that id; without one, the shown event or the only one there is."""
     listed = events.listed(db)
     fitting = [one for one in listed if one.id == event_id]
