@@ -108,6 +108,8 @@ def _reason(
         return "counted"
     if case is None or not {target.id for target in case.targets} >= set(entry["targets"]):
         return "unknown"
+    if not entry["targets"] and entry["kind"] != "solidarity":
+        return "unknown"
     if bytes.fromhex(entry["id"]) in set_aside:
         return "same"
     ask = case.ask(entry["ask"])
