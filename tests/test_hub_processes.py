@@ -38,7 +38,8 @@ def served(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) -> 
         with (tmp_path / "log").open("wb") as log:
             program = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{found.port}",
-                 "--workers", str(N_PROCESSES), "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket",
+                 "--workers", str(N_PROCESSES), "--threads", "4",
+                 "--worker-tmp-dir", "/dev/shm", "--no-control-socket",
                  "--access-logfile", "-", "--access-logformat", "served by %(p)s: %(s)s",
                  *request.param, f'kiosk.app:from_instance("{made.instance}")'],
                 stdout=log, stderr=log, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},

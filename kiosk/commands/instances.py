@@ -24,7 +24,7 @@ from kiosk import (
 from kiosk.cases import Case
 from kiosk.commands import asking, hubs, keys, passing, serving
 from kiosk.commands.cases import show_unsigned
-from kiosk.commands.common import Command, Number, Option, Place, instance, option
+from kiosk.commands.common import Command, Number, Place, instance, option
 from kiosk.config import PACKAGE, Settings
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused, refuse
@@ -108,7 +108,6 @@ def set_pin(settings: Settings, pin: str) -> None:
 @asking.about_the_event
 @option("--case", "packs_", multiple=True, type=Place(path_type=Path, exists=True))
 @option("--signer", "signers", multiple=True, help="Whose packs are taken; repeatable.")
-@option(
 @option(
     "--event", "event_file", is_eager=True, type=Place(path_type=Path, dir_okay=False),
     help="Make it from this event file: only its signer and a PIN are asked for.",

@@ -1,4 +1,4 @@
-"""A tally that a tablet shows as QR codes: opened with any phone, it is looked at and then taken."""
+"""A tally that a tablet shows as QR codes: any phone opens it, to be looked at and then taken."""
 
 import datetime
 
