@@ -29,7 +29,8 @@ setup: .venv/dev $(VENDOR) $(CATALOGS) ## Install all that developing and testin
 test: setup tools ## Run the tests, system tools installed first
 	@exec $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
-safety: setup tools ## Run the rest of the long matrices, of which `make test` runs a sample
+safety: setup ## Run the rest of the long matrices, of which `make test` runs a sample
+	@sh tests/install-tools.sh long
 	@exec $(PY) -m pytest -m matrix $(ARGS)
 
 tools:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from kiosk import actions, db, tallies
+from kiosk import actions, copies, tallies
 from kiosk.db import Db
 from kiosk.errors import Fault
 from kiosk.words import say as _
@@ -23,7 +23,7 @@ def faults(place: Db) -> list[Fault]:
     """Everything that is not as it must be, in one sentence each; none where all is proved."""
     found = [
         Fault(place.path.name, _("%(error)s: the database is damaged, restore a copy", error=line))
-        for line in db.flaws(place.connection.conn)
+        for line in copies.flaws(place.connection.conn)
     ]
     checks: tuple[Callable[[Db], Iterable[Fault]], ...] = (_counts, _past, _sealed)
     for check in checks:

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk import actions, db, migrations, tallies
+from kiosk import actions, copies, migrations, tallies
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused
 from kiosk.words import say as _
@@ -40,7 +40,7 @@ def backup(database: Path, file: Path) -> None:
         if not is_database or file.samefile(database):
             raise Refused(Fault(str(file), _("is no copy of a kiosk: name another file")))
     with _telling(database):
-        _refuse_flaws(database, db.copy(database, file))
+        _refuse_flaws(database, copies.copy(database, file))
 
 
 def restore(database: Path, file: Path) -> Restored:
@@ -52,15 +52,15 @@ def restore(database: Path, file: Path) -> Restored:
     fresh = database.with_name(f".{database.name}.restored")
     try:
         with _telling(file):
-            _refuse_flaws(file, db.copy(file, fresh))
+            _refuse_flaws(file, copies.copy(file, fresh))
             with closing(Db(fresh)) as copied:
                 migrations.identity(copied)
                 migrations.apply(copied)
         done = _exchanged(database, fresh, file)
-        db.put(fresh, database)
+        copies.put(fresh, database)
         return done
     finally:
-        for one in (fresh, *db.logs(fresh)):
+        for one in (fresh, *copies.logs(fresh)):
             one.unlink(missing_ok=True)
 
 
@@ -68,14 +68,17 @@ def _exchanged(database: Path, fresh: Path, file: Path) -> Restored:
     """Make `fresh` go on where the database is, a copy of which is kept beside it."""
     aside = _free_name(database) if database.exists() else None
     try:
-        with db.set_aside(database, aside) if aside else nullcontext(), closing(Db(fresh)) as new:
+        with (
+            copies.set_aside(database, aside) if aside else nullcontext(),
+            closing(Db(fresh)) as new,
+        ):
             tallies.begin_epoch(new)
             is_read = _go_on(new, aside, file) if aside else True
         return Restored(aside, is_read)
     except BaseException as error:
-        for one in (aside, *db.logs(aside)) if aside else ():
+        for one in (aside, *copies.logs(aside)) if aside else ():
             one.unlink(missing_ok=True)
-        if isinstance(error, sqlite3.Error) and db.is_busy(error):
+        if isinstance(error, sqlite3.Error) and copies.is_busy(error):
             why = _("is in use: end `kiosk serve` and all that reads it, then restore again")
             raise Refused(Fault(str(database), why)) from error
         raise

@@ -6,6 +6,7 @@ back. A receipt: what became of a batch, signed by the hub; a tablet erases only
 
 import datetime
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -76,12 +77,12 @@ def build(db: Db, key: Ed25519PrivateKey, today: datetime.date) -> bytes:
 
 
 def _ready(db: Db, sending: Mapping[str, str], today: datetime.date) -> list[tuple[Any, ...]]:
-    waiting = {event: 0 for event in sending}
-    for action in actions.kept_facts(db):
-        if action["event"] in waiting:
-            waiting[action["event"]] += 1
-    ready, n_bytes = [], 0
-    for action in actions.kept(db) if any(waiting.values()) else ():
+    waiting = Counter(
+        facts["event"] for facts in actions.kept_facts(db) if facts["event"] in sending
+    )
+    ready: list[tuple[Any, ...]] = []
+    n_bytes = 0
+    for action in actions.kept(db) if waiting else ():
         if action.event not in sending:
             continue
         is_over = action.day < today.isoformat() or sending[action.event] == "closed"

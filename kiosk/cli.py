@@ -11,8 +11,10 @@ from kiosk.commands import (
     counts,
     desk,
     drafts,
+    enrolling,
     exporting,
     handing_over,
+    hubs,
     instances,
     keys,
     packing,
@@ -21,8 +23,11 @@ from kiosk.commands import (
     reading,
     reporting,
     safekeeping,
+    serving,
     speech,
     stalls,
+    summing,
+    syncing,
     tongues,
 )
 from kiosk.commands.common import Faults, Place, Tongue, option
@@ -62,7 +67,7 @@ def main(context: click.Context, instance: Path) -> None:
 for command in (
     instances.demo,
     instances.init,
-    instances.serve,
+    serving.serve,
     keys.keys,
     cases.case,
     stalls.event,
@@ -80,6 +85,9 @@ for command in (
     safekeeping.backup,
     safekeeping.restore,
     safekeeping.audit,
+    hubs.hub,
+    syncing.enrol,
+    syncing.synchronise,
 ):
     main.add_command(command)
 for command in (drafts.draft, packing.sign, packing.trust, packing.translate, packing.new):
@@ -88,3 +96,10 @@ for command in (passing.new, passing.export, passing.import_event):
     stalls.event.add_command(command)
 for command in (reporting.report_on, reporting.write_contacts):
     exporting.export.add_command(command)
+for command in (
+    enrolling.device_group,
+    summing.total,
+    summing.receive,
+    summing.quarantine_group,
+):
+    hubs.hub.add_command(command)

@@ -13,12 +13,16 @@ from kiosk.errors import Fault, Refused, refuse
 from kiosk.words import say as _
 
 PACKAGE = Path(__file__).resolve().parent
-ROLES = ("kiosk",)
+ROLES = ("kiosk", "hub")
 LOOPBACK = ("127.0.0.1", "localhost")
 KEYS = {
     "role": str, "hosts": list, "demo": bool, "signers": list, "backups": list, "fallback": dict,
+    "address": str, "database": str, "proxies": int,
 }  # fmt: skip
+OF_A_HUB = ("address", "database", "proxies")
+MOST_PROXIES = 3
 SIGNER = re.compile(r"kiosk-signer-[A-Za-z0-9_-]{43}")
+ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?")
 
 
 def assets() -> Path:
@@ -38,6 +42,9 @@ class Settings:
     database in which is erased what is erased here, absolute or as seen from the instance.
     `fallback` names, by the tag of a language, those that stand in for a text of a case that lacks
     it, nearest first.
+
+    Of a hub: `address` is where the network finds it, `postgres` the address of a server that keeps
+    its books instead of a file, `proxies` how many stand before it and say who asks.
     """
 
     instance: Path
@@ -47,12 +54,15 @@ class Settings:
     signers: tuple[str, ...] = ()
     backups: tuple[str, ...] = ()
     fallback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    address: str = ""
+    postgres: str = field(default="", repr=False)
+    proxies: int = 0
     assets: Path = field(default_factory=assets)
 
     @property
     def database(self) -> Path:
         """The SQLite file."""
-        return self.instance / "kiosk.sqlite"
+        return self.instance / ("hub.sqlite" if self.role == "hub" else "kiosk.sqlite")
 
     @property
     def backup_files(self) -> tuple[Path, ...]:
@@ -115,6 +125,9 @@ def read(instance: Path) -> Settings:
         signers=tuple(written.get("signers", ())),
         backups=tuple(written.get("backups", ())),
         fallback={tag: tuple(others) for tag, others in written.get("fallback", {}).items()},
+        address=written.get("address", ""),
+        postgres=written.get("database", ""),
+        proxies=written.get("proxies", 0),
     )
     refuse(missing_parts(settings))
     return settings
@@ -123,7 +136,7 @@ def read(instance: Path) -> Settings:
 def _faults(written: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = [(key, _("is not a setting: remove it")) for key in written if key not in KEYS]
     for key, kind in KEYS.items():
-        if key in written and not isinstance(written[key], kind):
+        if key in written and type(written[key]) is not kind:
             found.append((key, _kind_fault(kind)))
     role = written.get("role", "kiosk")
     if isinstance(role, str) and role not in ROLES:
@@ -146,11 +159,34 @@ def _faults(written: Mapping[str, Any]) -> list[tuple[str, str]]:
     for tag, others in fallback.items() if isinstance(fallback, dict) else ():
         if not (isinstance(others, list) and all(isinstance(other, str) for other in others)):
             found.append((f"fallback.{tag}", _('must list languages: write ["ru", "en"]')))
+    return found + _hub_faults(written)
+
+
+def _hub_faults(written: Mapping[str, Any]) -> list[tuple[str, str]]:
+    # The values are not shown: that of `database` may hold a password.
+    if written.get("role", "kiosk") != "hub":
+        return [(key, _("belongs to a hub: remove it")) for key in OF_A_HUB if key in written]
+    found = []
+    address, database = written.get("address", ""), written.get("database", "")
+    if isinstance(address, str) and address and not is_address(address):
+        found.append(("address", _("must be like https://hub.example.org, and no more")))
+    if isinstance(database, str) and database and not database.startswith("postgresql://"):
+        why = _("must begin with postgresql:// (without it the hub keeps a file)")
+        found.append(("database", why))
+    proxies = written.get("proxies", 0)
+    if type(proxies) is int and not 0 <= proxies <= MOST_PROXIES:
+        found.append(("proxies", _("must be 0, or how many proxies stand before the hub")))
     return found
+
+
+def is_address(text: str) -> bool:
+    """Whether a hub can be found at `text` in the network: scheme, host, perhaps a port."""
+    return bool(ADDRESS.fullmatch(text))
 
 
 def _kind_fault(kind: type) -> str:
     return {
+        int: _("must be a whole number"),
         str: _("must be a text in quotes"),
         list: _("must be a list in [brackets]"),
         bool: _("must be a plain true or false"),
@@ -180,8 +216,16 @@ def write(settings: Settings) -> None:
         f"signers = {json.dumps(list(settings.signers))}",
         f"backups = {json.dumps(list(settings.backups))}",
     ]
+    if settings.role == "hub":
+        lines = [*lines[:2], f"address = {json.dumps(settings.address)}"]
+        lines.append(f"proxies = {settings.proxies}")
+        if settings.postgres:
+            lines.append(f"database = {json.dumps(settings.postgres)}")
     if settings.fallback:
         lines.append("[fallback]")
     lines += [f"{tag} = {json.dumps(list(others))}" for tag, others in settings.fallback.items()]
     settings.instance.mkdir(parents=True, exist_ok=True)
-    files.write(settings.instance / "config.toml", ("\n".join(lines) + "\n").encode())
+    file = settings.instance / "config.toml"
+    files.write(file, ("\n".join(lines) + "\n").encode())
+    if settings.postgres:
+        file.chmod(0o600)  # a password stands in it

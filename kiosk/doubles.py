@@ -1,14 +1,15 @@
 """Likely doubles among opened entries: one person who answered the same ask of a case twice.
 
 Nothing is decided here: an organiser looks at each pair and says whether it is one person. The
-same full name and place make a pair. The same e-mail address does too, but not with names that
-differ as far as they are known: a household may share an address.
+same full name and place make a pair, with accents or without. The same e-mail address does too,
+but not with names that differ as far as they are known: a household may share an address.
 """
 
 import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from kiosk.sorting import Entry
 
@@ -23,6 +24,11 @@ TELLS = {
 }
 # Scripts that write a whole name without a blank, by how the names of their letters begin.
 UNSPACED = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
+# Scripts in which a mark is an accent, and those in which it is a vowel that may be left out.
+ACCENTED, VOWELLED = ("LATIN", "GREEK", "CYRILLIC"), ("ARABIC", "HEBREW")
+ALEF = "\N{ARABIC LETTER ALEF}"
+# Letters that are written without their stroke, hook or dot where a keyboard lacks them.
+LIKE = {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "æ": "ae", "œ": "oe"}
 APOSTROPHES = dict.fromkeys(map(ord, "'`´ʹʻʼʽ‘’‛＇"))
 
 
@@ -119,11 +125,33 @@ def _told(entry: Entry) -> tuple[str, dict[str, Hashable]]:
 
 
 def _words(text: object) -> tuple[str, ...]:
-    """The words of a name or place: without case, punctuation, apostrophes and hidden signs."""
+    """The words of a name or place: without case, accents, punctuation, apostrophes and hidden
+    signs.
+    """
     bare = unicodedata.normalize("NFKC", str(text or "").translate(APOSTROPHES))
-    signs = []
+    signs, is_accented = [], False
     for sign in unicodedata.normalize("NFKC", bare.casefold()):
-        category = unicodedata.category(sign)
-        if category != "Cf":
-            signs.append(sign if category[0] in "LMN" else " ")
+        plain, may_be_accented = _plain(sign)
+        is_mark = unicodedata.category(sign) == "Mn"
+        if not (is_mark and is_accented):
+            signs.append(plain)
+            is_accented = may_be_accented
     return tuple("".join(signs).split())
+
+
+@cache
+def _plain(sign: str) -> tuple[str, bool]:
+    """What is left of a sign of a name, and whether a mark behind it is only an accent.
+
+    In Latin, Greek and Cyrillic script marks are accents; in Arabic and Hebrew they are vowels that
+    may be left out, and so is what stands on an alef. In Tibetan or Thai they are letters.
+    """
+    name, category = unicodedata.name(sign, ""), unicodedata.category(sign)
+    base = unicodedata.normalize("NFD", sign)[0]
+    if category == "Cf" or (category == "Mn" and name.startswith(VOWELLED)):
+        return "", False
+    if category[0] not in "LMN":
+        return " ", False
+    if base == ALEF or name.startswith(ACCENTED):
+        return LIKE.get(base, base), name.startswith(ACCENTED)
+    return sign, False

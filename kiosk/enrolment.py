@@ -30,7 +30,7 @@ CODE_SIGNS, CODE_BYTES, NONCE_BYTES = 16, 10, 16
 SALT = b"kiosk-enrol-v1".ljust(16, b"\0")
 GAPS = re.compile(r"[\s\-\u2010-\u2015]")
 DEVICE = re.compile(r"[0-9a-f]{16}")
-HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9a-f:]+\]")
+HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}|\[[0-9a-f:]+\]")
 SHAPES: dict[str, dict[str, type]] = {
     "invitation": {"v": int, "address": str, "code": str, "name": str},
     "request": {"v": int, "device": str, "nonce": bytes, "mac": bytes},

@@ -1,5 +1,6 @@
 """What a visitor takes home: an address, and its picture as a QR code."""
 
+import io
 from functools import lru_cache
 
 
@@ -15,6 +16,17 @@ def qr_svg(text: str) -> bytes:
     code.add_data(text)
     picture: bytes = code.make_image().to_string()
     return picture
+
+
+def qr_text(text: str) -> str:
+    """The same code in the signs of a terminal, light on dark."""
+    import qrcode  # here, since a start needs none of it
+
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=2)
+    code.add_data(text)
+    written = io.StringIO()
+    code.print_ascii(out=written, invert=True)
+    return written.getvalue()
 
 
 def to_type(address: str) -> str:

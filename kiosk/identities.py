@@ -12,13 +12,13 @@ MOST_BYTES = 64_000
 OTHERS = ("cases", "compiled")
 # Closing such a file gives up the locks that SQLite holds on it in this process
 # (sqlite.org/howtocorrupt.html, 2.2); the kiosk never writes a key there.
-DATABASE = "kiosk.sqlite"
+DATABASES = ("kiosk.sqlite", "hub.sqlite")
 
 
 def found(instance: Path) -> Iterator[Fault]:
     """A fault for each file in the instance folder that holds an identity."""
     for file in sorted(instance.rglob("*")):
-        if file.name.startswith(DATABASE) or file.relative_to(instance).parts[0] in OTHERS:
+        if file.name.startswith(DATABASES) or file.relative_to(instance).parts[0] in OTHERS:
             continue
         if file.is_file():
             with file.open("rb") as opened:

@@ -5,10 +5,11 @@ import hashlib
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk import batches, enrolment, signed
+from kiosk import batches, enrolment, signed, tally_codes
 from kiosk.db import Store
 from kiosk.errors import Fault, Refused
-from kiosk.hub import custody, devices, ledger
+from kiosk.hub import custody, devices, ledger, parts
+from kiosk.tally_codes import Part
 from kiosk.words import say as _
 
 
@@ -69,3 +70,27 @@ def let_in(
         why = _("was used by another tablet, or this tablet is known with another key or revoked")
         raise Refused(Fault("invitation", why))
     return enrolment.answer(key, invited[asked.invitation], asked, device.name, address)
+
+
+def together(store: Store, part: Part) -> list[Part]:
+    """`part` with all that are here of its tally; a false one among them stays out.
+
+    A part alone proves nothing: only what they come to together is signed.
+    """
+    found = [Part(part.message, *rest) for rest in parts.of(store, part.message)]
+    return [one for one in found if one.i != part.i and one.n == part.n] + [part]
+
+
+def take_part(store: Store, part: Part, key: Ed25519PrivateKey, today: datetime.date) -> bytes:
+    """Keep a part of a tally; returns the receipt where it was the last one, else nothing.
+
+    Raises `Refused` as `receive` does, and where the parts do not fit together.
+    """
+    found = together(store, part)
+    if tally_codes.missing(found):
+        parts.put(store, part.message, part.i, part.n, part.data, today)
+        return b""
+    try:
+        return receive(store, tally_codes.join(found), key)
+    finally:
+        parts.drop(store, part.message)

@@ -70,13 +70,11 @@ def overdue(db: Db, targets: Targets, today: datetime.date, days: int = 30) -> d
 
 
 def _handed_over(
-    row: Mapping[str, Any], targets: Targets, given: Mapping[tuple[str, str], datetime.date]
+    row: Mapping[str, Any], targets: Targets, given: deliveries.Given
 ) -> datetime.date | None:
     """The day on which the last target of an action got what was signed, or None."""
     names = row["targets"] or targets.get(row["case"]) or ("",)
-    days = [given[row["case"], name] for name in names if (row["case"], name) in given]
-    signed = datetime.date.fromisoformat(row["day"])
-    return max(days) if len(days) == len(names) and min(days) >= signed else None
+    return deliveries.last(given, row["case"], names, row["day"])
 
 
 def shred(

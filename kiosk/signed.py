@@ -43,11 +43,11 @@ def kind_of(message: bytes) -> str:
     return next((kind for kind, magic in KINDS.items() if message[:MAGIC_BYTES] == magic), "")
 
 
-def read(kind: str, message: bytes) -> tuple[dict[str, Any], bytes]:
+def read(kind: str, message: bytes, where: str = "") -> tuple[dict[str, Any], bytes]:
     """What a message of that kind says, and the public key (32 bytes) of who signed it.
 
     Whose key that is, and whether the content has the shape it must, is for the caller. Raises
-    `Refused` where anything is not as it was signed.
+    `Refused`, which names `where`, else the kind, where anything is not as it was signed.
     """
     public = message[MAGIC_BYTES : MAGIC_BYTES + KEY_BYTES]
     signature = message[MAGIC_BYTES + KEY_BYTES : HEAD_BYTES]
@@ -62,7 +62,7 @@ def read(kind: str, message: bytes) -> tuple[dict[str, Any], bytes]:
             raise ValueError(kind)
     except (ValueError, TypeError, RecursionError, InvalidSignature, cbor2.CBORError) as error:
         why = _("is not as it was signed: get it anew from who made it")
-        raise Refused(Fault(kind, why)) from error
+        raise Refused(Fault(where or kind, why)) from error
     return content, public
 
 

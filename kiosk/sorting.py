@@ -10,12 +10,24 @@ from typing import Any
 
 from kiosk import glyphs
 from kiosk.cases import Case, Target
+from kiosk.words import mark as N_
 
 Entry = Mapping[str, Any]
 # What of an entry is printed, in the writer's own script.
 WRITTEN = ("name", "place", "letter", "message")
-# Why something that was signed is not printed, in the order in which it is looked for.
-REASONS = ("counted", "unknown", "same", "paused", "expired", "ended", "held", "glyphs")
+# Why something that was signed is not printed, in words, in the order in which it is looked for.
+REASONS = {
+    "counted": N_("wanted only to be counted"),
+    "unknown": N_("the case or a target is not on this machine"),
+    "same": N_("doubles another one"),
+    "paused": N_("signed, not sent because the case is paused"),
+    "expired": N_("signed, not sent because the case has closed"),
+    "ended": N_("signed, not sent because the case has ended"),
+    "held": N_("held after reading"),
+    "glyphs": N_("no font has all its letters: write it by hand"),
+}
+# The same of own words that nobody has read yet.
+WAITING = N_("own words wait to be read")
 
 
 @dataclass(frozen=True)
@@ -94,8 +106,9 @@ def _reason(
     """Why `entry` is not printed, or an empty text."""
     if entry.get("send") == "count":
         return "counted"
-    known = case and {target.id for target in case.targets}
-    if case is None or not known or not known >= set(entry["targets"]):
+    if case is None or not {target.id for target in case.targets} >= set(entry["targets"]):
+        return "unknown"
+    if not entry["targets"] and entry["kind"] != "solidarity":
         return "unknown"
     if bytes.fromhex(entry["id"]) in set_aside:
         return "same"

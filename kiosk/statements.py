@@ -5,6 +5,7 @@ replaces the older. A note: that an event's key was destroyed, for everybody to 
 """
 
 import base64
+import datetime
 import hashlib
 import json
 import re
@@ -22,6 +23,7 @@ from kiosk.errors import Fault, Refused
 from kiosk.words import say as _
 
 FORMAT = 1
+FILE = "statement.cbor"
 FIELDS = {"v": int, "device": str, "epoch": str, "seq": int, "prev": bytes, "cells": list,
           "sheets": list, "past": list, "held": list}  # fmt: skip
 SHEET = ("sheet", "case", "ask", "target", "n", "version")
@@ -75,7 +77,7 @@ def build(db: Db, key: Ed25519PrivateKey) -> bytes:
         last = outbox.get(db, "last")
         said = signed.read("statement", last)[0] if last else {"seq": 0}
         who = migrations.identity(db)
-        content = {
+        content: dict[str, Any] = {
             "v": FORMAT,
             "device": who["device"],
             "epoch": who["epoch"],
@@ -99,13 +101,13 @@ def _rows(rows: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
     return sorted([row[key] for key in (*tallies.KEYS, "n")] for row in rows)
 
 
-def read(message: bytes) -> Statement:
-    """What a statement says.
+def read(message: bytes, where: str = "statement") -> Statement:
+    """What a statement says; `where` names it in messages.
 
     The signature is checked against the key it brings; whose key that is, is for the caller.
     Raises `Refused` for anything else.
     """
-    said, public_key = signed.read("statement", message)
+    said, public_key = signed.read("statement", message, where)
     try:
         if {name: type(value) for name, value in said.items()} != FIELDS:
             raise ValueError("fields")
@@ -127,7 +129,7 @@ def read(message: bytes) -> Statement:
         )
     except (ValueError, TypeError, KeyError) as error:
         why = _("is signed, but has another shape: both sides need the same version of kiosk")
-        raise Refused(Fault("statement", why)) from error
+        raise Refused(Fault(where, why)) from error
 
 
 def _hex(text: Any) -> str:
@@ -154,40 +156,71 @@ def _cells(rows: list[list[Any]]) -> dict[tuple[str, ...], int]:
     cells = {tuple(map(_text, parts)): _count(n) for *parts, n in rows}
     if len(cells) != len(rows):
         raise ValueError("one cell twice")
+    for day in {parts[tallies.KEYS.index("day")] for parts in cells}:
+        datetime.date.fromisoformat(day)
     return cells
 
 
 def _sheet(row: list[Any]) -> dict[str, Any]:
     *texts, n, version = row
-    if len(texts) != 4:
+    if len(texts) != 4 or not texts[1]:
         raise ValueError(row)
     return dict(zip(SHEET, [*map(_text, texts), _count(n), _count(version)], strict=True))
 
 
-def together(
-    said: Iterable[Statement],
+def check(cells: Iterable[Mapping[str, Any]], paper: Iterable[Mapping[str, Any]]) -> None:
+    """Raise KeyError, TypeError or ValueError where rows are not those of a tally."""
+    for cell in cells:
+        datetime.date.fromisoformat(cell["day"])
+        if not all(isinstance(cell[key], str) for key in tallies.KEYS) or not _is_count(cell["n"]):
+            raise ValueError(cell)
+    for sheet in paper:
+        is_named = all(isinstance(sheet.get(key, ""), str) for key in SHEET[:4])
+        is_counted = _is_count(sheet["n"]) and _is_count(sheet.get("version", 1))
+        if not (is_named and is_counted and sheet["case"]):
+            raise ValueError(sheet)
+
+
+def _is_count(n: object) -> bool:
+    return isinstance(n, int) and n >= 0
+
+
+def newest(messages: Iterable[tuple[str, bytes]]) -> list[Statement]:
+    """The newest statement of each device and epoch, of pairs of a name and a message.
+
+    Raises `Refused` naming the first that is no statement.
+    """
+    said = sorted((read(message, where) for where, message in messages), key=lambda one: one.seq)
+    return list({(one.device, one.epoch): one for one in said}.values())
+
+
+def totals(
+    db: Db, others: Iterable[Statement]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Cells and sheets of several statements, as rows of `kiosk tally --json`.
+    """Counters and paper sheets of this device and of the statements `others`, its own left out,
+    as rows of `kiosk tally --json`.
 
     Of one device and epoch the largest count of each cell counts, of a sheet its newest version.
     """
+    own = migrations.identity(db)["device"]
     largest: dict[tuple[str, str], dict[tuple[str, ...], int]] = {}
-    paper: dict[tuple[str, str], Mapping[str, Any]] = {}
-    for one in said:
+    paper = {(sheet["sheet"], sheet["target"]): sheet for sheet in sheets.newest(db)}
+    for one in others:
+        if one.device == own:
+            continue
         for epoch, cells in ((one.epoch, one.cells), *one.past.items()):
             known = largest.setdefault((one.device, epoch), {})
-            for cell, n in cells.items():
-                known[cell] = max(n, known.get(cell, 0))
+            known.update({cell: max(n, known.get(cell, 0)) for cell, n in cells.items()})
         for sheet in one.sheets:
             place = sheet["sheet"], sheet["target"]
             if place not in paper or newer(sheet) > newer(paper[place]):
-                paper[place] = sheet
-    sums: dict[tuple[str, ...], int] = {}
-    for known in largest.values():
-        for cell, n in known.items():
-            sums[cell] = sums.get(cell, 0) + n
-    rows = [{**dict(zip(tallies.KEYS, cell, strict=True)), "n": n} for cell, n in sums.items()]
-    return rows, [dict(sheet) for _place, sheet in sorted(paper.items())]
+                paper[place] = dict(sheet)
+    rows = [
+        {**dict(zip(tallies.KEYS, cell, strict=True)), "n": n}
+        for known in largest.values()
+        for cell, n in known.items()
+    ]
+    return [*tallies.read(db), *rows], list(paper.values())
 
 
 def newer(sheet: Mapping[str, Any]) -> tuple[int, int, str, str]:

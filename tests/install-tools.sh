@@ -1,7 +1,9 @@
 #!/bin/sh
 # The programs and fonts that the tests need from the system. Installs by apt-get what is missing,
-# or says what to install. Does nothing when all is there.
+# or says what to install. Does nothing when all is there. With `long`, those of the long runs too.
 set -eu
+
+run=${1:-}
 
 has() { command -v "$1" >/dev/null 2>&1; }
 has_font() { has fc-list && fc-list -q "$1"; }
@@ -15,6 +17,7 @@ missing() {
   has age || echo age
   { has pdftotext && has pdftoppm; } || echo poppler-utils
   { has_server initdb && has_server pg_ctl && has psql; } || echo postgresql
+  [ "$run" != long ] || has soffice || echo libreoffice-calc-nogui
 }
 
 give_up() {

@@ -153,7 +153,7 @@ def test_no_switch_of_the_look_leads_to_another_server(app: Flask, rest: str) ->
 
 
 def test_only_the_report_of_a_browser_needs_no_authority() -> None:
-    assert frozenset({"visitor.csp_report"}) == access.WITHOUT_AUTHORITY
+    assert frozenset({"visitor.csp_report", "hub.csp_report"}) == access.WITHOUT_AUTHORITY
 
 
 def test_opening_pages_changes_nothing(stall: House, app: Flask) -> None:

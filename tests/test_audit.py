@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk import actions, audit, backups, db, events, migrations
+from kiosk import actions, audit, backups, copies, events, migrations
 from kiosk.db import Db
 from tests import factories
 from tests.factories import House, Visitor
@@ -280,7 +280,7 @@ def test_a_real_visit_is_proved_and_the_command_says_so(house: House, visitor: V
 
 def test_a_file_that_is_no_database_is_told(house: House) -> None:
     house.settings.database.write_bytes(random.Random(7).randbytes(9_000))
-    for log in db.logs(house.settings.database):
+    for log in copies.logs(house.settings.database):
         log.unlink(missing_ok=True)
     done = kiosk(*at(house), "audit")
     assert (done.exit_code, done.stdout) == (1, "")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import actions, backups, db, events, migrations, sheets, tallies
+from kiosk import actions, backups, copies, events, migrations, sheets, tallies
 from kiosk.db import Db
 from kiosk.errors import Refused
 from tests import factories
@@ -112,7 +112,7 @@ def test_a_damaged_database_is_not_copied_over_a_good_copy(stall: Db, tmp_path: 
     file = tmp_path / "copy.sqlite"
     backups.backup(stall.path, file)
     before = file.read_bytes()
-    with db.alone(stall.path):
+    with copies.alone(stall.path):
         pass
     content = bytearray(stall.path.read_bytes())
     content[4096 * 3 : 4096 * 3 + 60] = b"\xff" * 60

@@ -76,6 +76,15 @@ WRONG = {
     'fallback = "ru"': ("fallback", "a line for each language"),
     '[fallback]\nkk = "ru"': ("fallback.kk", "must list languages"),
     "[fallback]\nkk = [1]": ("fallback.kk", "must list languages"),
+    'address = "https://hub.example.org"': ("address", "belongs to a hub"),
+    'database = "postgresql://a@b/c"': ("database", "belongs to a hub"),
+    "proxies = 1": ("proxies", "belongs to a hub"),
+    'role = "hub"\naddress = "hub.example.org"': ("address", "must be like https://"),
+    'role = "hub"\naddress = "https://hub.example.org/"': ("address", "must be like https://"),
+    'role = "hub"\naddress = 5': ("address", "text in quotes"),
+    'role = "hub"\ndatabase = "mysql://a"': ("database", "begin with postgresql://"),
+    'role = "hub"\nproxies = 9': ("proxies", "how many proxies"),
+    'role = "hub"\nproxies = true': ("proxies", "whole number"),
 }
 
 

@@ -209,19 +209,6 @@ def test_what_is_no_invitation_is_refused(change: object) -> None:
         enrolment.from_url(change(link))
 
 
-def test_a_link_has_one_spelling() -> None:
-    link = enrolment.as_url(ADDRESS, HUB_KEY, CODE)
-    end = link.index(".4X7K") - 1
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    read = []
-    for sign in letters:
-        try:
-            read.append(enrolment.from_url(link[:end] + sign + link[end + 1 :]))
-        except Refused:
-            continue
-    assert len(read) == 16  # the last of 43 signs holds 4 bits
-
-
 def test_an_invitation_is_a_file() -> None:
     message = enrolment.invitation(HUB, ADDRESS, enrolment.shown(CODE), "Tablet 3")
     assert enrolment.read_invitation(message) == INVITATION
@@ -258,6 +245,8 @@ def test_an_invitation_is_a_file() -> None:
         ("https://user@example.org", False),
         ("https://example.org:", False),
         ("https://example.org:99999", False),
+        ("https://.example.org", False),
+        ("https://example..org", False),
         ("https://", False),
         ("https://[", False),
         ("https://exa mple.org", False),
@@ -298,16 +287,3 @@ def test_a_message_goes_through_a_qr_code() -> None:
         ):
             with pytest.raises(Refused):
                 enrolment.from_text(wrong)
-
-
-@given(st.binary(max_size=60))
-def test_a_text_has_one_spelling(rest: bytes) -> None:
-    message = signed.KINDS["batch"] + rest
-    text = enrolment.as_text(message)
-    assert enrolment.from_text(text) == message
-    last = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".replace(text[-1], "")
-    for sign in last:
-        try:
-            assert enrolment.from_text(text[:-1] + sign) != message
-        except Refused:
-            continue

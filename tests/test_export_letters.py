@@ -74,7 +74,8 @@ def test_own_words_stand_alone() -> None:
 
 def test_a_letter_goes_in_care_of_the_group() -> None:
     work = job([entry()], sender=("Letters Group", "PO Box 12", "3000 Berne"))
-    text = texts(letters.as_pdf(work))[1]
+    cover, text = texts(letters.as_pdf(work))[:2]
+    assert cover.count("Letters Group") == 1
     assert "Ada Ayim c/o Letters Group PO Box 12 3000 Berne" in text
     assert "Switzerland" not in text
 
@@ -115,6 +116,24 @@ def test_the_address_lies_in_the_window(paper: str, lines: int) -> None:
     assert left <= found[0] < found[2] <= right
     assert top <= found[1] < found[3] <= bottom
     assert ink(other, 60, (0, 0, 200, 270))[3] > bottom
+
+
+@pytest.mark.parametrize("paper", WINDOWS)
+@pytest.mark.parametrize(
+    "line", ["Room 47, Floor 12, Wing Qg", "北京市朝阳区某某大街", "ئۈرۈمچى شەھىرى", "བོད་ལྗོངས་ཁང་པ"]
+)
+@pytest.mark.parametrize("n_lines", [9, 20])
+def test_an_address_of_many_lines_lies_in_the_window_too(
+    paper: str, line: str, n_lines: int
+) -> None:
+    case = with_targets(address=(line,) * n_lines)  # and besides name, office and country
+    [letter] = list(letters.papers(job([entry()], case, paper=paper)))[1:2]
+    assert len(letter["address"]) >= n_lines + 2
+    [shown] = typesetting.png("letters", [letter], shared={"paper": paper}, ppi=100)
+    left, top, right, bottom = WINDOWS[paper]
+    found = ink(shown, 100, (0, 0, 125, bottom + 6))
+    assert left <= found[0] < found[2] <= right
+    assert top + 0.5 <= found[1] < found[3] <= bottom - 0.5
 
 
 def test_a_long_letter_flows_and_the_next_begins_on_a_new_page() -> None:

@@ -194,7 +194,7 @@ def test_a_restored_tablet_counts_on_in_a_new_epoch(store: Store) -> None:
     one.sign(5)
     said = one.says()
     restored = Tablet("one", epoch="1" * 16)
-    restored.past = {one.epoch: {cell: 3 for cell in one.cells}}
+    restored.past = {one.epoch: dict.fromkeys(one.cells, 3)}
     restored.sign(4)
     take(store, restored.says())
     assert people(store) == 3 + 4

@@ -111,11 +111,27 @@ def test_the_whole_way_from_the_files_to_the_shredder(
     assert str(deliveries.listed(house.db())[SLUG, "ambassador"]) == "2026-01-02"
     text = desk.opens(f"/en/office/report/{SLUG}/helped").get_data(as_text=True)
     assert "handed over on January 2, 2026" in text
+    assert "Not printed" not in text  # all that waited was read and printed
     pdf = desk.posts(f"/en/office/report/{SLUG}/official/pdf")
     assert pdf.data.startswith(b"%PDF")
     assert "time is over" in desk.opens("/en/office/shred").get_data(as_text=True)
     desk.posts("/en/office/leave")
     assert "Open what was signed" in desk.opens("/en/office").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "held after reading"), ("zh-Hans", "阅读后扣下")]
+)
+def test_why_something_is_not_printed_is_said_in_the_language_of_the_page(
+    house: House, folder: Path, key: bytes, language: str, said: str
+) -> None:
+    for file in folder.glob("*.age"):
+        decisions.decide(house.db(), bytes.fromhex(file.stem), "hold")
+    desk = Desk(house)
+    desk.enters(language)
+    desk.chooses(folder, key, language)
+    rows = soup(desk.opens(f"/{language}/office")).select(".todo .figures tr")
+    assert [row.get_text(" ", strip=True) for row in rows] == [f"{said} 4"]
 
 
 def test_nothing_that_was_opened_is_on_the_disk(
@@ -173,13 +189,23 @@ def test_a_report_counts_what_the_tablets_say(house: House, key: bytes, tmp_path
     desk.chooses(tmp_path / "sealed", key)
     text = desk.opens(f"/en/office/report/{SLUG}/helped").get_data(as_text=True)
     assert "At least 3 people have taken part." in text
+    # A tablet whose entries were all erased brings its numbers too.
+    for entry in (tmp_path / "sealed").glob("*.age"):
+        entry.rename(tmp_path / entry.name)
+    desk.posts("/en/office/leave")
+    assert desk.chooses(tmp_path / "sealed", key).status_code == 303
+    text = desk.opens(f"/en/office/report/{SLUG}/helped").get_data(as_text=True)
+    assert "At least 3 people have taken part." in text
+    assert "0 entries are open" in desk.opens("/en/office").get_data(as_text=True)
+    for entry in tmp_path.glob("*.age"):
+        entry.rename(tmp_path / "sealed" / entry.name)
     # The control: without the statement this machine has counted nobody.
-    (tmp_path / "sealed" / sealed.STATEMENT).unlink()
+    (tmp_path / "sealed" / statements.FILE).unlink()
     desk.posts("/en/office/leave")
     desk.chooses(tmp_path / "sealed", key)
     text = desk.opens(f"/en/office/report/{SLUG}/helped").get_data(as_text=True)
     assert "At least 0 people have taken part." in text
-    (tmp_path / "sealed" / sealed.STATEMENT).write_bytes(said[:-1])
+    (tmp_path / "sealed" / statements.FILE).write_bytes(said[:-1])
     desk.posts("/en/office/leave")
     assert "is not as it was signed" in desk.chooses(tmp_path / "sealed", key).get_data(
         as_text=True
@@ -204,6 +230,7 @@ def test_a_paper_sheet_is_typed_and_bad_lines_come_back(
     back = desk.posts("/en/office/paper", sheet=number, case=SLUG, **lines)
     page = soup(back)
     assert len(page.select("p[id^=row-]")) == 1
+    assert {one["placeholder"] for one in page.select(".pair > input")} == {"Name", "Town"}
     assert [one.get("value") for one in page.select("[name=name]")][:3] == ["Ada", "", "Bo"]
     assert not sheets.newest(house.db())
     lines["name"][1] = "Cleo"

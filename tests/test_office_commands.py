@@ -23,6 +23,7 @@ from kiosk import (
     typesetting,
 )
 from kiosk.db import Db
+from tests import factories
 from tests.factories import SLUG, House, Visitor
 from tests.test_cli import kiosk
 
@@ -83,7 +84,7 @@ def test_a_double_is_set_aside_when_somebody_says_so(office: House, tmp_path: Pa
     assert "0 pairs" in run(office, "entries", "doubles", *opening(tmp_path)).output
     assert "1 entry set aside" in run(office, "entries", "same", *codes, *where).output
     done = run(office, "export", "letters", *opening(tmp_path), "-o", letters)
-    assert "warning: 1: not printed: doubles another one" in done.stderr
+    assert "warning: 1: doubles another one" in done.stderr
     assert pages(letters) == before - 2
     strange = run(office, "entries", "same", codes[0], "AAAAA-AAAAA", *where)
     assert strange.exit_code == 1
@@ -151,29 +152,6 @@ def _program(office: House) -> list[object]:
     return [sys.executable, "-m", "kiosk", "--instance", office.settings.instance]
 
 
-def test_a_report_is_written_in_three_forms_and_by_own_headings(
-    office: House, tmp_path: Path
-) -> None:
-    assert run(office, "delivered", SLUG, "ambassador", "--on", str(TODAY)).exit_code == 0
-    for ending, start in (("pdf", b"%PDF"), ("html", b"<!doctype"), ("txt", b"Report")):
-        file = tmp_path / f"report.{ending}"
-        asked = ("export", "report", "--case", SLUG, "--reader", "helped", "-o", file)
-        assert run(office, *asked, *opening(tmp_path)).exit_code == 0
-        assert file.read_bytes().startswith(start)
-    assert "handed over on" in (tmp_path / "report.txt").read_text("utf-8")
-    totals, mapping = tmp_path / "totals.json", tmp_path / "office.toml"
-    totals.write_text(run(office, "tally", "--json").stdout)
-    mapping.write_text('[columns]\n"Land" = "=Schweiz"\n"Briefe" = "letters"\n')
-    asked = ("export", "report", "--case", SLUG, "--totals", totals)
-    assert run(office, *asked, "--mapping", mapping).stdout.splitlines() == [
-        "\ufeffLand,Briefe", "Schweiz,6",
-    ]  # fmt: skip
-    totals.write_text("{}")
-    assert run(office, *asked).exit_code == 1
-    mapping.write_text('[columns]\n"Land" = "countries"\n')
-    assert "is none of" in run(office, *asked[:-2], "--mapping", mapping).stderr
-
-
 def test_what_was_handed_over_is_shredded_and_counts_stay(office: House) -> None:
     long_ago = TODAY - datetime.timedelta(days=60)
     db: Db = office.db()
@@ -191,11 +169,31 @@ def test_what_was_handed_over_is_shredded_and_counts_stay(office: House) -> None
     assert "are erased" in run(office, "shred").output
     assert not list(actions.kept(db))
     assert tallies.read(db) == before
-    for wrong in (("x", "ambassador"), (SLUG, "x")):
+    for wrong in (("x", "ambassador"), (SLUG, "x"), (SLUG,)):
         assert run(office, "delivered", *wrong, "--on", str(TODAY)).exit_code == 1
     late = str(TODAY + datetime.timedelta(days=1))
     assert run(office, "delivered", SLUG, "ambassador", "--on", late).exit_code == 1
     assert (SLUG, "ambassador") in deliveries.listed(db)
+
+
+def test_kind_words_of_a_case_that_addresses_nobody_are_handed_over_too(tmp_path: Path) -> None:
+    facts = factories.pack(tmp_path) / "case.toml"
+    text = facts.read_text("utf-8").partition("[[targets]]")[0]
+    facts.write_text(text + '[[asks]]\nkind = "solidarity"\n', "utf-8")
+    house = factories.house(tmp_path, packs=(facts.parent,))
+    Visitor(house.app()).signs(ask="solidarity", name="Ada", show_name="first")
+    (tmp_path / "key").write_text(f"{house.identity}\n")
+    assert run(house, "export", "sealed", "-o", tmp_path / "sealed").exit_code == 0
+    code = run(house, "entries", "read", *opening(tmp_path)).output.split()[0]
+    assert run(house, "entries", "print", code, "--from", tmp_path / "sealed").exit_code == 0
+    cards = tmp_path / "cards.pdf"
+    assert run(house, "export", "solidarity", *opening(tmp_path), "-o", cards).exit_code == 0
+    assert pages(cards) == 1
+    assert run(house, "export", "report", "--case", SLUG, *opening(tmp_path)).exit_code == 0
+    assert run(house, "delivered", SLUG, "ambassador", "--on", str(TODAY)).exit_code == 1
+    said = run(house, "delivered", SLUG, "--on", str(TODAY))
+    assert said.output == f"{SLUG}: handed over on {TODAY}\n"
+    assert deliveries.listed(house.db()) == {(SLUG, ""): TODAY}
 
 
 def test_a_paper_sheet_has_a_number_and_its_newest_count_counts(

@@ -2,7 +2,8 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk import packs
+from kiosk import packs, sorting
 from kiosk.exports import figures, report
 from kiosk.exports.figures import Figures
+from kiosk.exports.job import Job
+from tests import papers
 from tests.factories import KNOWN, SAMPLE
 
 CASE = packs.read(SAMPLE)
@@ -40,19 +43,35 @@ CELLS = [
 SHEETS = [{"case": CASE.slug, "n": 14}, {"case": "another", "n": 999}]
 
 
-def entries(case: str = CASE.slug, ask: str = "letter", **countries: int) -> list[dict[str, str]]:
+def entries(case: str = CASE.slug, **countries: int) -> list[dict[str, Any]]:
+    signed = [country for country, n in countries.items() for _ in range(n)]
+    first = 0 if case == CASE.slug else 1000
     return [
-        {"case": case, "ask": ask, "country": country}
-        for country, n in countries.items()
-        for _ in range(n)
+        papers.entry(number, country=country, case=case)
+        for number, country in enumerate(signed, start=first)
     ]
+
+
+def job(signed: Sequence[dict[str, Any]], **changes: Any) -> Job:
+    """A job of entries as the report has it: the case is open on the day of the job."""
+    case = replace(CASE, **{"expires": LAST, **changes.pop("case", {})})
+    found = sorting.sort(
+        signed, {case.slug: case}, changes.pop("decided", {}), changes.pop("aside", frozenset()),
+        LAST, even_closed=True,
+    )  # fmt: skip
+    return papers.job(signed, case, **{"sorted": found, "today": LAST, **changes})
+
+
+def figures_of(work: Job, given: Mapping[tuple[str, str], datetime.date] | None = None) -> Figures:
+    return figures.of(work.cases[CASE.slug], CELLS, SHEETS, work, given or {})
 
 
 @pytest.fixture(scope="module")
 def found() -> Figures:
     signed = entries(CH=40, DE=9, FR=4, KZ=2) + entries("another", IT=50)
     handed_over = {(CASE.slug, "ambassador"): HANDED_OVER, ("another", "x"): FIRST}
-    return figures.of(CASE, CELLS, SHEETS, signed, handed_over)
+    held = {bytes.fromhex(one["id"]): "hold" for one in signed[3:5]}
+    return figures_of(job(signed, decided=held), handed_over)
 
 
 def test_the_figures_are_those_of_the_case_alone(found: Figures) -> None:
@@ -61,6 +80,37 @@ def test_the_figures_are_those_of_the_case_alone(found: Figures) -> None:
     assert (found.petition, found.solidarity, found.paper) == (31, 12, 14)
     assert found.days == (FIRST, LAST)
     assert found.delivered == {"ambassador": HANDED_OVER}
+
+
+def test_what_is_not_printed_is_counted_by_reason() -> None:
+    signed = [
+        papers.entry(1),
+        papers.entry(2, letter="My own words."),
+        papers.entry(3, letter="My own words."),
+        papers.entry(4, "solidarity"),
+        papers.entry(5),
+        papers.entry(6, send="count"),
+        papers.entry(7, case="another", letter="My own words."),
+    ]
+    ids = [bytes.fromhex(one["id"]) for one in signed]
+    said: dict[str, Any] = {"decided": {ids[2]: "hold"}, "aside": frozenset([ids[4]])}
+    left = figures_of(job(signed, **said)).not_printed
+    assert dict(left) == {"waiting": 2, "held": 1, "same": 1}
+    for state in ("paused", "ended"):
+        closed = job(signed, case={"state": state}, **said)
+        assert dict(figures_of(closed).not_printed) == {state: 4, "same": 1}
+    late = job(signed, today=LAST + datetime.timedelta(days=1), **said)
+    assert dict(figures_of(late).not_printed) == {"expired": 4, "same": 1}
+
+
+def test_what_was_handed_over_before_the_end_was_sent() -> None:
+    signed = [papers.entry(1), papers.entry(2, letter="Mine."), papers.entry(3, "solidarity")]
+    closed = job(signed, case={"state": "ended"})
+    given = {(CASE.slug, target): LAST for target in papers.TARGETS}
+    assert dict(figures_of(closed, given).not_printed) == {"waiting": 2}
+    given[CASE.slug, "ambassador"] = FIRST - datetime.timedelta(days=1)
+    assert dict(figures_of(closed, given).not_printed) == {"ended": 3}
+    assert dict(figures_of(closed).not_printed) == {"ended": 3}
 
 
 def test_small_groups_are_joined(found: Figures) -> None:
@@ -84,13 +134,14 @@ def test_the_official_is_told_what_is_asked_and_nothing_from_inside(found: Figur
     assert "At least 61 people have taken part." in text
     assert "– Qin Gang: 58 (Ambassador of the People’s Republic of China" in text
     assert all(said.text in text for said in CASE.section("Demands", "en"))
-    inside = ("By language", "Kind words", "handed over", "Uyghur")
+    inside = ("By language", "Kind words", "handed over", "Uyghur", "Not printed", "held")
     assert not [word for word in inside if word in text]
     # The control: the person helped and the organisers are told these.
     helped = report.as_text(report.report(found, "Letters Group", "helped", "en"))
     assert "handed over on November 30, 2026" in helped
     assert "– Kind words: 12" in helped
     assert "– English: 83" in helped
+    assert "Not printed\n– held after reading: 2\n" in helped
 
 
 @pytest.mark.parametrize("language", KNOWN)
@@ -115,7 +166,7 @@ def test_a_page_is_in_its_language_and_needs_nothing_else(
 
 
 def test_a_case_that_nobody_answered_has_a_report_too() -> None:
-    nothing = figures.of(CASE, [], [], [], {})
+    nothing = figures.of(CASE, [], [], job([]), {})
     text = report.as_text(report.report(nothing, "Letters Group", "helped", "en"))
     assert "At least 0 people" in text
     assert report.as_html(report.report(nothing, "Letters Group", "official", "en"))

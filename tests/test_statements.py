@@ -1,6 +1,7 @@
 """Statements: all counters of a device, and nobody else can have signed them."""
 
 import base64
+import hashlib
 import json
 import stat
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from kiosk import actions, sheets, statements
+from kiosk import actions, sheets, signed, statements, tallies
 from kiosk.db import Db
 from kiosk.errors import Refused
 from tests import factories
@@ -25,13 +26,12 @@ def key(tmp_path: Path) -> Ed25519PrivateKey:
     return statements.device_key(tmp_path / "keys" / "device")
 
 
-def verified(signed: bytes) -> dict[str, Any]:
+def verified(message: bytes) -> dict[str, Any]:
     """What a statement says, its signature checked as a hub would."""
-    parts = cbor2.loads(signed)
-    assert set(parts) == {"statement", "signature", "public_key"}
-    public = Ed25519PublicKey.from_public_bytes(parts["public_key"])
-    public.verify(parts["signature"], CONTEXT + parts["statement"])
-    content: dict[str, Any] = cbor2.loads(parts["statement"])
+    magic, public, signature = message[:8], message[8:40], message[40:104]
+    assert magic == b"kiosk:S1"
+    Ed25519PublicKey.from_public_bytes(public).verify(signature, CONTEXT + message[104:])
+    content: dict[str, Any] = cbor2.loads(message[104:])
     return content
 
 
@@ -70,9 +70,9 @@ def test_a_statement_says_who_and_all_that_was_counted(fair: Db, key: Ed25519Pri
 
 def test_a_statement_tells_nothing_of_an_entry(fair: Db, key: Ed25519PrivateKey) -> None:
     actions.record(fair, factories.action(7, sealed=b"sealed-canary"), "ug", also="letters")
-    signed = statements.build(fair, key)
-    assert b"sealed-canary" not in signed
-    assert factories.action(7).id not in signed
+    message = statements.build(fair, key)
+    assert b"sealed-canary" not in message
+    assert factories.action(7).id not in message
 
 
 def test_a_new_kiosk_has_counted_nothing(db: Db, key: Ed25519PrivateKey) -> None:
@@ -81,24 +81,49 @@ def test_a_new_kiosk_has_counted_nothing(db: Db, key: Ed25519PrivateKey) -> None
 
 def test_a_changed_statement_is_not_the_devices(fair: Db, key: Ed25519PrivateKey) -> None:
     actions.record(fair, factories.action(), "ug", also="letters")
-    parts = cbor2.loads(statements.build(fair, key))
-    for name in ("statement", "signature"):
-        for at in range(len(parts[name])):
-            flipped = bytearray(parts[name])
-            flipped[at] ^= 1
-            with pytest.raises(InvalidSignature):
-                verified(cbor2.dumps({**parts, name: bytes(flipped)}))
+    message = statements.build(fair, key)
     other = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    for at in range(40, len(message)):
+        flipped = bytearray(message)
+        flipped[at] ^= 1
+        with pytest.raises(InvalidSignature):
+            verified(bytes(flipped))
     with pytest.raises(InvalidSignature):
-        verified(cbor2.dumps({**parts, "public_key": other}))
-    assert verified(cbor2.dumps(parts))["cells"]
+        verified(message[:8] + other + message[40:])
+    assert verified(message)["cells"]
 
 
 def test_a_signature_is_for_statements_only(db: Db, key: Ed25519PrivateKey) -> None:
-    parts = cbor2.loads(statements.build(db, key))
+    message = statements.build(db, key)
     with pytest.raises(InvalidSignature):
-        key.public_key().verify(parts["signature"], parts["statement"])
-    key.public_key().verify(parts["signature"], CONTEXT + parts["statement"])
+        key.public_key().verify(message[40:104], message[104:])
+    key.public_key().verify(message[40:104], CONTEXT + message[104:])
+
+
+def test_each_statement_names_the_one_before(fair: Db, key: Ed25519PrivateKey) -> None:
+    messages = []
+    for number in (1, 2, 3):
+        actions.record(fair, factories.action(number), "ug", also="letters")
+        messages += [statements.build(fair, key)] * 2
+    read = [statements.read(message) for message in messages[::2]]
+    assert [one.seq for one in read] == [1, 2, 3]
+    assert [one.prev for one in read] == [b"", read[0].sha256, read[1].sha256]
+    assert messages[1::2] == messages[::2]
+    assert [one.held for one in read] == [(("fair", n, 0, 0),) for n in (1, 2, 3)]
+
+
+def test_a_restored_tablet_says_apart_what_it_brought_along(
+    fair: Db, key: Ed25519PrivateKey
+) -> None:
+    actions.record(fair, factories.action(1), "ug", also="")
+    before = statements.read(statements.build(fair, key))
+    tallies.begin_epoch(fair)
+    actions.record(fair, factories.action(2), "ug", also="")
+    after = statements.read(statements.build(fair, key))
+    assert after.epoch != before.epoch
+    assert (after.seq, after.prev) == (1, b"")
+    assert after.past == {before.epoch: before.cells}
+    assert after.cells == before.cells
 
 
 def test_the_same_counters_make_the_same_bytes(fair: Db, key: Ed25519PrivateKey) -> None:
@@ -119,6 +144,79 @@ def test_paper_is_said_as_it_counts(fair: Db, key: Ed25519PrivateKey) -> None:
         ["a", "ada", "petition", "", 40, 1],
         ["b", "ada", "letter", "consul", 11, 2],
     ]
+
+
+E, R = "e" * 16, "f" * 16
+DEVICES = {name: hashlib.sha256(name.encode()).hexdigest()[:16] for name in "ab"}
+
+
+def said(
+    device: str, n: object, *paper: list[object], epoch: str = E, day: object = "2026-05-01",
+    seq: int = 1,
+) -> tuple[str, bytes]:  # fmt: skip
+    """A name and a signed statement that counts `n` actions."""
+    cells = [["actions", "fair", day, "ada", "letter", "", "ug", n]]
+    content = {
+        "v": 1, "device": DEVICES.get(device, device), "epoch": epoch, "seq": seq,
+        "prev": b"" if seq == 1 else b"p" * 32, "cells": cells, "sheets": list(paper), "past": [],
+        "held": [],
+    }  # fmt: skip
+    return "file", signed.sign("statement", Ed25519PrivateKey.generate(), content)
+
+
+def test_the_newest_of_each_device_and_epoch_counts() -> None:
+    sheet = ["1234567", "ada", "petition", "", 40]
+    read = statements.newest(
+        [
+            said("a", 5, [*sheet, 2], seq=3), said("a", 5, [*sheet, 1], seq=2), said("a", 3),
+            said("a", 2, epoch=R), said("b", 1),
+        ]
+    )  # fmt: skip
+    counted = {(one.device, one.epoch): sum(one.cells.values()) for one in read}
+    assert counted == {(DEVICES["a"], E): 5, (DEVICES["a"], R): 2, (DEVICES["b"], E): 1}
+    assert [sheet["version"] for one in read for sheet in one.sheets] == [2]
+
+
+def test_totals_add_others_and_count_a_sheet_once(fair: Db) -> None:
+    actions.record(fair, factories.action(), "ug", also="")
+    sheets.put(fair, "1234567", "ada", "petition", "", 12)
+    device = fair.value("SELECT value FROM instance WHERE key = 'device'")
+    sheet, other = ["1234567", "ada", "petition", ""], ["2", "ada", "letter", "", 4, 1]
+    others = statements.newest(
+        [
+            said(str(device), 100),
+            said("a", 5, [*sheet, 11, 1]),
+            said("b", 6, [*sheet, 13, 2], other),
+        ]
+    )
+    cells, paper = statements.totals(fair, others[:2])
+    assert sorted(cell["n"] for cell in cells if cell["measure"] == "actions") == [1, 5]
+    assert [sheet["n"] for sheet in paper] == [12]  # of one version, what this machine has counted
+    cells, paper = statements.totals(fair, others)
+    assert sorted(cell["n"] for cell in cells if cell["measure"] == "actions") == [1, 5, 6]
+    assert sorted(sheet["n"] for sheet in paper) == [4, 13]
+
+
+LETTER = ("s", "ada", "letter")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        said("a", -1),
+        said("a", "1"),
+        said("a", 1, day="May"),
+        said("a", 1, day=5),
+        said("a", 1, [*LETTER, ["x"], 1, 1]),
+        said("a", 1, ["s", "", "letter", "", 1, 1]),
+        said("a", 1, [*LETTER, "", 1, None]),
+        said("a", 1, ["s"]),
+        ("file", b"x"),
+    ],
+)
+def test_what_is_signed_and_no_tally_is_named(wrong: tuple[str, bytes]) -> None:
+    with pytest.raises(Refused, match=r"file: is (not as|signed, but)"):
+        statements.newest([said("a", 1), wrong])
 
 
 NOTE = {

@@ -1,6 +1,5 @@
 """Histories made at random: tablets count, lose what they say, are restored, copied and revoked."""
 
-import datetime
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -8,11 +7,17 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
-from kiosk import batches, receiving
+from kiosk import receiving
 from kiosk.db import Db
-from kiosk.hub import custody, proof, quarantine, sums, tables
+from kiosk.hub import custody, proof, quarantine, tables
 from tests.test_ledger import HUB, NOW, Tablet, people, take
 
 LANGUAGES = st.sampled_from(["en", "ug"])
@@ -58,7 +63,7 @@ class Stalls(RuleBasedStateMachine):
             one = (len(self.given) + 1).to_bytes(16, "big")
             self.given.add(one)
             entries[one] = b"sealed " + one
-        gone = {one for one in list(entries)[:back]}
+        gone = set(list(entries)[:back])
         self.taken_back |= gone
         return self.tablets[at].batch(entries, tuple(gone))
 
@@ -85,7 +90,7 @@ class Stalls(RuleBasedStateMachine):
         changed = bytearray(message)
         changed[at] ^= 1 << cut.draw(st.integers(0, 7))
         for broken in (message[:at], bytes(changed)):
-            with pytest.raises(Exception, match="as it was signed|not enrolled"):
+            with pytest.raises(Exception, match=r"as it was signed|not enrolled"):
                 receiving.receive(self.hub, broken, HUB, NOW)
 
     @invariant()

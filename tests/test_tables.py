@@ -82,10 +82,11 @@ def test_the_outcome_of_each_entry_is_told(tmp_path: Path) -> None:
         entry(4, **petition),
         entry(5, **card),
         entry(6, case="elsewhere"),
+        entry(7, targets=[]),
     ]
     rows = told(tables.as_csv(job(entries, tmp_path)))
     assert [row["outcome"] for row in rows] == [
-        "printed", "waiting", "counted", "printed", "printed", "unknown",
+        "printed", "waiting", "counted", "printed", "printed", "unknown", "unknown",
     ]  # fmt: skip
 
 

@@ -17,8 +17,16 @@ from kiosk.words import say as _
 OPTIONS = {"languages": "language", "recipients": "recipient"}
 
 
-class Unless(Option):
-    """An option that is asked for unless all comes from an event file."""
+class OfKiosk(Option):
+    """An option that a kiosk cannot do without, and a hub has no use for."""
+
+    def prompt_for_value(self, ctx: click.Context) -> Any:
+        """What is typed; nothing is asked where a hub is made."""
+        return "" if ctx.params.get("role") == "hub" else super().prompt_for_value(ctx)
+
+
+class Unless(OfKiosk):
+    """An option that is not asked for either where all comes from an event file."""
 
     def prompt_for_value(self, ctx: click.Context) -> Any:
         """What is typed."""

@@ -15,7 +15,7 @@ from kiosk import config, languages, migrations, words
 from kiosk.commands import speech
 from kiosk.config import Settings
 from kiosk.db import Db
-from kiosk.errors import Fault, Refused
+from kiosk.errors import Fault, Refused, refuse
 from kiosk.words import mark as N_
 from kiosk.words import say as _
 
@@ -161,7 +161,7 @@ class Tongue(click.ParamType):  # type: ignore[type-arg]
 
 def option(*names: str, **more: Any) -> Callable[[F], F]:
     """`click.option` with a help that is translated."""
-    return click.option(*names, cls=Option, **more)
+    return click.option(*names, **{"cls": Option, **more})
 
 
 def for_machines(context: click.Context, parameter: click.Parameter, wanted: bool) -> bool:
@@ -205,9 +205,16 @@ def instance() -> Path:
     return found
 
 
+def hub_faults(settings: Settings) -> list[Fault]:
+    """A fault where a hub stands, for what only a kiosk or an office can do."""
+    why = _("is a hub: this is for a kiosk")
+    return [Fault(str(settings.instance), why)] if settings.role == "hub" else []
+
+
 def open_instance() -> tuple[Settings, Db]:
-    """Settings and database of the instance, its tables up to date."""
+    """Settings and database of the instance, its tables up to date; a hub is refused."""
     settings = config.read(instance())
+    refuse(hub_faults(settings))
     db = Db(settings.database)
     migrations.apply(db)
     return settings, db

@@ -6,8 +6,8 @@ import webbrowser
 import click
 
 from kiosk import config
-from kiosk.commands.common import Command, Number, instance, option
-from kiosk.errors import Fault, Refused
+from kiosk.commands.common import Command, Number, hub_faults, instance, option
+from kiosk.errors import Fault, Refused, refuse
 from kiosk.words import say as _
 
 HOST = "127.0.0.1"
@@ -22,7 +22,9 @@ def office(port: int, no_browser: bool) -> None:
 
     from kiosk.app import MOST_OFFICE_BYTES, create_office
 
-    app, key = create_office(config.read(instance()))
+    settings = config.read(instance())
+    refuse(hub_faults(settings))
+    app, key = create_office(settings)
     address = f"http://{HOST}:{port}/?key={key}"
     try:
         # Larger buffers than any body: what is uploaded or saved is never put on the disk.

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from kiosk import actions, files, migrations, opening, statements
+from kiosk import actions, files, migrations, opening, sorting, statements
 from kiosk.commands import keys
 from kiosk.commands.common import (
     Group,
@@ -164,12 +164,12 @@ def put(content: bytes, file: Path | None, n_entries: int) -> None:
 
 def left_out(job: Job) -> Iterator[Fault]:
     """How many signed entries are not printed, by reason; those that lack letters by their code."""
-    said = reasons()
-    counts = Counter(why for _entry, why in job.sorted.left_out if why in said)
-    counts["waiting"] = len(job.sorted.waiting)
+    counts = Counter(why for _entry, why in job.sorted.left_out if why != "counted")
     for why, n in counts.items():
-        if n:
-            yield Fault(str(n), said[why])
+        yield Fault(str(n), _(sorting.REASONS[why]))
+    if job.sorted.waiting:
+        said = _("own words wait to be read: `kiosk entries read`")
+        yield Fault(str(len(job.sorted.waiting)), said)
     for entry, why in job.sorted.left_out:
         if why == "glyphs":
             line = _("holds letters that no font of the kiosk has: write it by hand")
@@ -187,17 +187,3 @@ def _tell_missing_glyphs(job: Job) -> None:
             n_entries,
         )
         click.echo(line, err=True)
-
-
-def reasons() -> dict[str, str]:
-    """Why something that was signed is not printed, in words."""
-    return {
-        "unknown": _("not printed: the case or a target is not on this machine"),
-        "same": _("not printed: doubles another one"),
-        "paused": _("signed, not sent because the case is paused"),
-        "expired": _("signed, not sent because the case has closed"),
-        "ended": _("signed, not sent because the case has ended"),
-        "held": _("held after reading"),
-        "glyphs": _("not printed: no font has all its letters"),
-        "waiting": _("own words wait to be read: `kiosk entries read`"),
-    }

@@ -13,27 +13,33 @@ from kiosk.words import say_n as ngettext
 
 @click.command(cls=Command)
 @click.argument("slug", metavar="CASE")
-@click.argument("target", metavar="TARGET")
+@click.argument("target", metavar="[TARGET]", default="")
 @option(
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day (2026-12-31)."
 )
 def delivered(slug: str, target: str, day: datetime.datetime) -> None:
-    """Say that what was signed in CASE was handed over to TARGET; the time of keeping begins."""
+    """Say that what was signed in CASE was handed over to TARGET; the time of keeping begins.
+
+    A case that addresses nobody and only has kind words is handed over without TARGET.
+    """
     settings, db = open_instance()
     cases = packs.installed(settings.cases, settings.fallback)
     if slug not in cases:
         known = ", ".join(cases)
         raise Refused(Fault(slug, _("is no case here: choose among %(known)s", known=known)))
     targets = [one.id for one in cases[slug].targets]
-    if target not in targets:
+    if target not in (targets or [""]):
         known = ", ".join(targets)
         why = _("is no target of this case: choose among %(known)s", known=known)
-        raise Refused(Fault(target, why))
+        raise Refused(Fault(target or slug, why))
     if day.date() > datetime.date.today():
         raise Refused(Fault("--on", _("is a day to come: say it when it has been done")))
     deliveries.put(db, slug, target, day.date())
-    said = _("%(case)s: handed over to %(target)s on %(day)s", case=slug, target=target,
-             day=day.date())  # fmt: skip
+    if target:
+        said = _("%(case)s: handed over to %(target)s on %(day)s", case=slug, target=target,
+                 day=day.date())  # fmt: skip
+    else:
+        said = f"{slug}: {_('handed over on %(day)s', day=day.date())}"
     click.echo(said)
 
 

@@ -1,237 +1,107 @@
-"""`kiosk hub`: what those do who look after a hub."""
+"""`kiosk hub`: the server that adds up what all tablets have counted, and those who may look."""
 
-import datetime
 import json
-import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from kiosk import config, enrolment, files, handoff, receiving, signed, statements
+from kiosk import config, statements
 from kiosk.commands.common import Command, Group, Place, for_machines, instance, option
-from kiosk.commands.syncing import message_in
-from kiosk.config import Settings
+from kiosk.config import LOOPBACK, Settings
 from kiosk.db import Store
-from kiosk.errors import Fault, Refused
-from kiosk.hub import devices, open_store, proof, quarantine, sums
-from kiosk.hub.devices import Device
+from kiosk.errors import Fault, Refused, refuse
+from kiosk.hub import tables, users
+from kiosk.web import access
 from kiosk.words import say as _
 from kiosk.words import say_n as ngettext
 
+LEAST_PASSWORD = 12
+
+
+def make(folder: Path, address: str) -> Settings:
+    """Make a hub in `folder`: its configuration, keys and tables. Raises `Refused` for faults."""
+    if (folder / "config.toml").exists():
+        raise Refused(Fault(str(folder), _("is a kiosk already: choose another folder")))
+    if address and not config.is_address(address):
+        raise Refused(Fault("--address", _("must be like https://hub.example.org, and no more")))
+    host = urlsplit(address).hostname
+    hosts = LOOPBACK if host in (None, *LOOPBACK) else (*LOOPBACK, str(host))
+    settings = Settings(folder, role="hub", hosts=hosts, address=address)
+    refuse(config.missing_parts(settings))
+    access.read_secret(settings.keys / "secret")
+    statements.device_key(settings.keys / "hub")
+    tables.opened(settings).close()
+    config.write(settings)
+    return settings
+
 
 def open_hub() -> tuple[Settings, Store]:
-    """Settings and books of the hub in the instance folder.
-
-    Raises `Refused` where there is a tablet, or nothing.
-    """
+    """Settings and database of the hub that the command line names."""
     settings = config.read(instance())
     if settings.role != "hub":
-        why = _("is no hub: `kiosk init --role hub` makes one")
+        why = _("is no hub: make one with `kiosk init --role hub`")
         raise Refused(Fault(str(settings.instance), why))
-    return settings, open_store(settings)
-
-
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
+    return settings, tables.opened(settings)
 
 
 @click.group(cls=Group)
 def hub() -> None:
-    """The hub: where the counts of all tablets meet."""
+    """The hub, which adds up what all tablets have counted."""
 
 
-@hub.group("device", cls=Group)
-def device_group() -> None:
-    """The tablets that may bring their counts."""
+@hub.group(cls=Group)
+def user() -> None:
+    """Those who may look into the hub with a browser."""
 
 
-@device_group.command("add")
+@user.command(cls=Command)
 @click.argument("name")
-@option("-o", "file", type=Place(path_type=Path), help="Write the invitation here: no network.")
+@option(
+    "--password-file", "file", type=Place(path_type=Path, exists=True, dir_okay=False),
+    help="Its first line is the password; else it is asked for.",
+)  # fmt: skip
 def add(name: str, file: Path | None) -> None:
-    """Invite a tablet: shows a code that one tablet can use, for 15 minutes."""
-    settings, store = open_hub()
-    name = " ".join(name.split())
-    if not name or len(name) > 60:
-        raise Refused(Fault("NAME", _("is empty or too long: choose a short name")))
-    if devices.named(store, name):
-        raise Refused(Fault(name, _("is a tablet already: choose another name")))
-    key = statements.device_key(settings.keys / "hub")
-    code = enrolment.new_code()
-    devices.invite(store, name, enrolment.code_key(code), _now())
-    if file:
-        files.write(file, enrolment.invitation(key, settings.address, code, name))
-        click.echo(_("%(file)s: take it to the tablet within 15 minutes", file=file))
-        return
-    public_key = key.public_key().public_bytes_raw()
-    address = enrolment.as_url(settings.address, public_key, code)
-    click.echo(handoff.qr_text(address))
-    click.echo(_("Code: %(code)s", code=code))
-    click.echo(_("Good for one tablet and 15 minutes: there `kiosk enrol '%(address)s'`",
-                 address=address))  # fmt: skip
-
-
-@device_group.command("list")
-@option("--json", "as_json", is_flag=True, callback=for_machines, help="Print it as JSON.")
-def list_(as_json: bool) -> None:
-    """List the tablets and how far each has come."""
-    settings, store = open_hub()
-    hub_key = statements.device_key(settings.keys / "hub").public_key().public_bytes_raw()
-    rows = [_row(device, hub_key, store) for device in devices.listed(store)]
-    if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    table = Table("name", "people", "seen", "state", "words")
-    for row in rows:
-        state = _("revoked") if row["revoked_on"] else ", ".join(row["doubts"])
-        seen = str(row["seen_at"])[:16].replace("T", " ")
-        table.add_row(row["name"], str(row["people"]), seen, state, row["words"])
-    Console(markup=False, emoji=False).print(table)
-
-
-def _row(device: Device, hub_key: bytes, store: Store) -> dict[str, object]:
-    epochs = [one for one in sums.progress(store) if one["device"] == device.id]
-    doubts = {
-        _("copied"): any(one["is_split"] for one in epochs),
-        _("restored"): len(epochs) > 1,
-    }
-    return {
-        "name": device.name,
-        "device": device.id,
-        "enrolled_on": device.enrolled_on,
-        "revoked_on": device.revoked_on,
-        "seen_at": device.seen_at,
-        "people": sum(one["people"] for one in epochs),
-        "missing": sum(one["missing"] for one in epochs),
-        "doubts": [said for said, is_so in doubts.items() if is_so],
-        "words": " ".join(enrolment.six_words(hub_key, device.public_key)),
-    }
-
-
-def _named(store: Store, name: str) -> Device:
-    found = devices.named(store, name)
-    if found is None:
-        known = ", ".join(device.name for device in devices.listed(store))
-        raise Refused(Fault(name, _("is no tablet here: choose among %(known)s", known=known)))
-    return found
-
-
-@device_group.command("rename")
-@click.argument("name")
-@click.argument("new_name")
-def rename(name: str, new_name: str) -> None:
-    """Give the tablet NAME another name."""
+    """Let NAME in, with a password."""
     store = open_hub()[1]
-    found = _named(store, name)
-    if devices.named(store, new_name):
-        raise Refused(Fault(new_name, _("is a tablet already: choose another name")))
-    devices.rename(store, found.id, new_name)
-    click.echo(_("%(name)s is now called %(new)s", name=name, new=new_name))
-
-
-@device_group.command("revoke")
-@click.argument("name")
-@option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The day it was lost; else today.")
-def revoke(name: str, since: datetime.datetime | None) -> None:
-    """Trust the tablet NAME no more: what comes from it since that day waits for a decision."""
-    store = open_hub()[1]
-    day = (since or _now()).date()
-    n_gone = quarantine.revoke(store, _named(store, name).id, day, _now())
-    said = ngettext(
-        "%(name)s is revoked since %(day)s; %(n)s statement went into quarantine",
-        "%(name)s is revoked since %(day)s; %(n)s statements went into quarantine",
-        n_gone,
-        name=name,
-        day=day,
+    if not (0 < len(name) <= users.MOST_NAME and name.isprintable() and name == name.strip()):
+        n = users.MOST_NAME
+        why = ngettext("must have at most %(n)s letter", "must have at most %(n)s letters", n)
+        raise Refused(Fault(ascii(name)[:80], why))
+    if name in users.listed(store):
+        raise Refused(Fault(name, _("is there already: remove the user first")))
+    password = (
+        (file.read_text("utf-8").splitlines() or [""])[0]
+        if file
+        else click.prompt(_("Password"), hide_input=True, confirmation_prompt=True, err=True)
     )
-    click.echo(said)
+    if len(password) < LEAST_PASSWORD:
+        n = LEAST_PASSWORD
+        why = ngettext("must have at least %(n)s sign", "must have at least %(n)s signs", n)
+        raise Refused(Fault(str(file or "password"), why))
+    users.add(store, name, password)
+    # Translators: %(name)s is the name of somebody who may look into the hub.
+    click.echo(_("%(name)s can log in now", name=name))
 
 
-@hub.command("total")
-@option("--json", "as_json", is_flag=True, callback=for_machines, help="Print the cells as JSON.")
-def total(as_json: bool) -> None:
-    """Show what all tablets together have counted."""
-    store = open_hub()[1]
+@user.command("list", cls=Command)
+@option("--json", "as_json", is_flag=True, callback=for_machines, help="Print the names as JSON.")
+def list_users(as_json: bool) -> None:
+    """Show who may look into the hub."""
+    names = users.listed(open_hub()[1])
     if as_json:
-        click.echo(sums.as_json(store))
+        click.echo(json.dumps({"users": names}, ensure_ascii=False, indent=2))
         return
-    names = ("measure", "case", "ask", "target")
-    table = Table(*names, "n")
-    for row in sums.totals(store, names):
-        table.add_row(*(str(row[name]) for name in names), str(row["n"]))
-    Console(markup=False, emoji=False).print(table)
+    for name in names:
+        click.echo(name)
 
 
-@hub.command("receive")
-@click.argument("file")
-@option("--receipt", type=Place(path_type=Path), help="Write the answer here, for the tablet.")
-def receive(file: str, receipt: Path | None) -> None:
-    """Take what a tablet has written: a batch, or its request to be let in.
-
-    FILE is a file, or the text of a scanned code.
-    """
-    settings, store = open_hub()
-    key = statements.device_key(settings.keys / "hub")
-    message = message_in(file)
-    if signed.kind_of(message) == "request":
-        answer = receiving.let_in(store, message, key, settings.address)
-    else:
-        answer = receiving.receive(store, message, key)
-    if receipt:
-        files.write(receipt, answer)
-        click.echo(_("%(file)s: take it back to the tablet", file=receipt))
-    elif signed.kind_of(answer) == "answer":
-        click.echo(enrolment.as_text(answer))
-    else:
-        click.echo(_("Taken: %(state)s", state=signed.read("receipt", answer)[0]["state"]))
-
-
-@hub.group("quarantine", cls=Group)
-def quarantine_group() -> None:
-    """What came and does not count until somebody decides."""
-
-
-@quarantine_group.command("list")
-@option("--json", "as_json", is_flag=True, callback=for_machines, help="Print it as JSON.")
-def list_quarantined(as_json: bool) -> None:
-    """List what waits for a decision."""
+@user.command(cls=Command)
+@click.argument("name")
+def remove(name: str) -> None:
+    """Let NAME in no more, and end what is open."""
     store = open_hub()[1]
-    names = {device.id: device.name for device in devices.listed(store)}
-    rows = [
-        {**row, "name": names.get(row["device"], row["device"])} for row in quarantine.listed(store)
-    ]
-    if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    table = Table("id", "name", "why", "seq", "received")
-    for row in rows:
-        received = row["received_at"][:16].replace("T", " ")
-        table.add_row(row["id"][:12], row["name"], row["why"], str(row["seq"]), received)
-    Console(markup=False, emoji=False).print(table)
-
-
-@quarantine_group.command("accept")
-@click.argument("item")
-def accept(item: str) -> None:
-    """Let ITEM count."""
-    store = open_hub()[1]
-    quarantine.accept(store, _waiting(store, item), _now())
-    click.echo(_("%(item)s counts now", item=item))
-
-
-@quarantine_group.command("reject")
-@click.argument("item")
-def reject(item: str) -> None:
-    """Let ITEM never count."""
-    store = open_hub()[1]
-    quarantine.reject(store, _waiting(store, item))
-    click.echo(_("%(item)s does not count", item=item))
-
-
-def _waiting(store: Store, item: str) -> str:
-    found = [row["id"] for row in quarantine.listed(store) if row["id"].startswith(item)]
-    if len(found) != 1:
-        raise Refused(Fault(item, _("is none that waits: see `kiosk hub quarantine list`")))
-    return str(found[0])
+    if not users.remove(store, name):
+        known = ", ".join(users.listed(store))
+        raise Refused(Fault(name, _("is unknown: choose among %(known)s", known=known)))
+    click.echo(_("%(name)s cannot log in any more", name=name))

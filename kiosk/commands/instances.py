@@ -1,19 +1,15 @@
-"""`kiosk init`, `serve` and `demo`: an instance is made and runs."""
+"""`kiosk init` and `demo`: an instance is made."""
 
-import ipaddress
-import logging
 import secrets
 import shutil
-import signal
-import threading
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from argon2 import PasswordHasher
+from click.core import ParameterSource
 
 from kiosk import (
     config,
@@ -26,22 +22,18 @@ from kiosk import (
     statements,
 )
 from kiosk.cases import Case
-from kiosk.commands import asking, keys, passing
+from kiosk.commands import asking, hubs, keys, passing, serving
 from kiosk.commands.cases import show_unsigned
 from kiosk.commands.common import Command, Number, Place, instance, option
-from kiosk.config import LOOPBACK, PACKAGE, Settings
+from kiosk.config import PACKAGE, Settings
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused, refuse
 from kiosk.events import Event
 from kiosk.words import say as _
 from kiosk.words import say_n as ngettext
 
-if TYPE_CHECKING:
-    from kiosk.web.visit import Visits
-
 SAMPLE = PACKAGE / "sample" / "zhanargul-zhumatai"
 PIN_DIGITS = 6
-SWEEP_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -108,6 +100,11 @@ def set_pin(settings: Settings, pin: str) -> None:
 
 
 @click.command(cls=Command)
+@option(
+    "--role", default="kiosk", type=click.Choice(config.ROLES), is_eager=True,
+    help="A hub adds up what kiosks count.",
+)  # fmt: skip
+@option("--address", default="", help="Of a hub, as https://hub.example.org.")
 @asking.about_the_event
 @option("--case", "packs_", multiple=True, type=Place(path_type=Path, exists=True))
 @option("--signer", "signers", multiple=True, help="Whose packs are taken; repeatable.")
@@ -115,12 +112,22 @@ def set_pin(settings: Settings, pin: str) -> None:
     "--event", "event_file", is_eager=True, type=Place(path_type=Path, dir_okay=False),
     help="Make it from this event file: only its signer and a PIN are asked for.",
 )  # fmt: skip
-@option("--pin", prompt="PIN of the organisers", hide_input=True, confirmation_prompt=True)
+@option(
+    "--pin", cls=asking.OfKiosk, prompt="PIN of the organisers", hide_input=True,
+    confirmation_prompt=True,
+)  # fmt: skip
+@click.pass_context
 def init(
-    packs_: tuple[Path, ...], signers: tuple[str, ...], event_file: Path | None, pin: str,
-    opened: bool, **answers: Any,
+    context: click.Context, role: str, address: str, packs_: tuple[Path, ...],
+    signers: tuple[str, ...], event_file: Path | None, pin: str, opened: bool, **answers: Any,
 ) -> None:  # fmt: skip
     """Make a kiosk in the instance folder; what is not given is asked for."""
+    refuse(_foreign_options(context, role))
+    if role == "hub":
+        folder = hubs.make(instance().resolve(), address).instance
+        click.echo(_("A hub is ready in %(folder)s: start it with `kiosk serve`", folder=folder))
+        click.echo(_("Let somebody look into it with `kiosk hub user add NAME`"))
+        return
     settings = Settings(instance().resolve(), signers=signers)
     with ExitStack() as unpacked:
         if event_file:
@@ -137,70 +144,21 @@ def init(
         click.echo(_("It is in practice, nothing is stored: `kiosk event open` opens it"))
 
 
-@click.command(cls=Command)
-@option("--host", default="127.0.0.1", show_default=True)
-@option("--port", default=8000, show_default=True, type=Number(1, 65535))
-@option(
-    "--unencrypted", is_flag=True,
-    help="Serve other machines without TLS: names are readable on the network.",
-)  # fmt: skip
-def serve(host: str, port: int, unencrypted: bool) -> None:
-    """Run the kiosk of the instance folder."""
-    if not (_is_loopback(host) or unencrypted):
-        why = _("%(host)s is not this machine, and there is no TLS: use 127.0.0.1", host=host)
-        raise Refused(Fault("--host", why))
-    settings = config.read(instance())
-    click.echo(f"Address: http://{host}:{port}/")
-    run(settings, host, port)
+def _foreign_options(context: click.Context, role: str) -> list[Fault]:
+    given = {name for name in context.params if _is_given(context, name)} - {"role"}
+    foreign = given - {"address"} if role == "hub" else given & {"address"}
+    why = (
+        _("belongs to a kiosk: leave it out")
+        if role == "hub"
+        else _("belongs to a hub: leave it out")
+    )
+    return [
+        Fault(option.opts[0], why) for option in context.command.params if option.name in foreign
+    ]
 
 
-def _is_loopback(host: str) -> bool:
-    if host in LOOPBACK:
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def run(settings: Settings, host: str, port: int) -> None:
-    """Serve until SIGTERM or Ctrl-C; nothing is written to disk but the database."""
-    signal.signal(signal.SIGTERM, _end)
-    import waitress
-
-    from kiosk.app import MOST_BYTES, create_app
-    from kiosk.web.request import kiosk_of
-
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    app = create_app(settings)
-    threading.Thread(target=_sweep, args=(kiosk_of(app).visits,), daemon=True).start()
-    try:
-        server = waitress.create_server(
-            app,
-            host=host,
-            port=port,
-            threads=6,
-            ident="",
-            max_request_body_size=MOST_BYTES,
-            inbuf_overflow=2 * MOST_BYTES,
-            outbuf_overflow=16 * MOST_BYTES,
-        )
-    except (OSError, ValueError) as error:
-        where = f"--host {host} --port {port}"
-        why = _("cannot be served (%(error)s): choose others", error=error)
-        raise Refused(Fault(where, why)) from error
-    server.run()
-
-
-def _sweep(visits: "Visits") -> None:
-    """Forget visits past their time even when no browser asks for anything any more."""
-    while True:
-        time.sleep(SWEEP_SECONDS)
-        visits.forget()
-
-
-def _end(*_: object) -> None:
-    raise SystemExit(0)
+def _is_given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
 @click.command(cls=Command)
@@ -224,7 +182,7 @@ def demo(port: int, fresh: bool) -> None:
     click.echo(f"Kiosk: {settings.instance}")
     click.echo(f"Organiser's key: {key}")
     click.echo(_("End it with Ctrl-C."))
-    run(config.read(settings.instance), "127.0.0.1", port)
+    serving.run(config.read(settings.instance), "127.0.0.1", port)
 
 
 def _renew_sample(settings: Settings) -> None:

@@ -1,17 +1,17 @@
 """`kiosk export report` and `kiosk export contacts`: what leaves the office besides letters."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kiosk import case_states, deliveries, events, files, opening, packs, sheets, tallies
+from kiosk import case_states, deliveries, events, files, opening, packs, statements
 from kiosk.commands import exporting
 from kiosk.commands.common import Command, Place, Tongue, open_instance, option
 from kiosk.errors import Fault, Refused, refuse
-from kiosk.exports import contacts, figures, mapping, report
+from kiosk.exports import contacts, figures, mapping, report, sealed
 from kiosk.exports.job import Wish
 from kiosk.sorting import Entry
 from kiosk.words import say as _
@@ -42,20 +42,24 @@ def report_on(
 ) -> None:  # fmt: skip
     """Write what was done for a case, for the official or for the person helped.
 
-    With a key the countries of those who signed are told too, small groups together.
+    What the tablets of the folders have counted is added up. With a key the countries of those who
+    signed are told too, small groups together, and what was not printed, and why.
     """
     settings, db = open_instance()
     cases = case_states.applied(db, packs.installed(settings.cases, settings.fallback))
     if slug not in cases:
         known = ", ".join(cases)
         raise Refused(Fault("--case", _("is no case here: choose among %(known)s", known=known)))
-    rows: Iterable[Entry] = ()
+    found: Sequence[Entry] = ()
     faults: list[Fault] = []
     if identity:
         found, faults = exporting.read(settings, db, identity, places, here)
-        rows = opening.wanted(settings, db, found, Wish(case=slug)).entries
-    cells, paper = _totals(totals) if totals else (tallies.read(db), sheets.newest(db))
-    counted = figures.of(cases[slug], cells, paper, rows, deliveries.listed(db))
+    if totals:
+        cells, paper = _totals(totals)
+    else:
+        cells, paper = statements.totals(db, statements.newest(sealed.signed(places)))
+    job = opening.wanted(settings, db, found, Wish(case=slug, even_closed=True))
+    counted = figures.of(cases[slug], cells, paper, job, deliveries.listed(db))
     if named:
         content = mapping.as_csv(counted, mapping.read(named))
     else:
@@ -85,7 +89,7 @@ def _totals(file: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     try:
         read = json.loads(file.read_text("utf-8"))
         cells, paper = list(read["cells"]), list(read.get("sheets", []))
-        figures.check(cells, paper)
+        statements.check(cells, paper)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         why = _("holds no totals: make it with `kiosk tally --json`")
         raise Refused(Fault(str(file), why)) from error

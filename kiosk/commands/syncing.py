@@ -27,9 +27,9 @@ def message_in(text: str) -> bytes:
 
     Raises `Refused` for a file that is no message.
     """
-    file = Path(text)
     if text.startswith(enrolment.TEXT):
         return enrolment.from_text(text)
+    file = Path(text)
     if file.stat().st_size > LARGEST_FILE:
         raise Refused(Fault(text, _("is no file of a kiosk or hub: look for another one")))
     content = file.read_bytes()
@@ -82,8 +82,7 @@ def _invitation(code: str, address: str, message: bytes) -> Invitation:
     if not enrolment.is_address(address):
         why = _("is missing or no address: write https:// and the name of the hub")
         raise Refused(Fault("--hub", why))
-    known = enrolment.read_invitation(sync.get(address, "/api/enrol"))
-    return Invitation(address, known.hub_key, plain)
+    return Invitation(address, sync.hub_key(address), plain)
 
 
 def _wait_for_answer(db: Db, invited: Invitation, asked: bytes) -> None:

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk import tallies
+from kiosk import deliveries
 from kiosk.cases import Case
+from kiosk.exports.job import Job
+from kiosk.exports.tables import outcomes
 from kiosk.sorting import Entry
 
 LEAST = 5
 OTHER = ""
+# What of the opened entries was not printed is told by these reasons of `sorting`.
+NOT_PRINTED = ("waiting", "held", "paused", "expired", "ended", "same")
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,8 @@ class Figures:
     `people` is a number that is certainly reached. `letters` are by target, less those taken
     back, `delivered` is the day of the hand-over by target. `paper` are people on paper sheets.
     `countries` and `languages` are folded; the key `OTHER` stands for all small ones.
+    `not_printed` are opened entries by one of `NOT_PRINTED`. They are not folded: they tell what
+    was done with what people signed, and nothing about the people.
     """
 
     case: Case
@@ -33,27 +39,18 @@ class Figures:
     paper: int
     countries: tuple[tuple[str, int], ...]
     languages: tuple[tuple[str, int], ...]
-
-
-def check(cells: Iterable[Mapping[str, Any]], sheets: Iterable[Mapping[str, Any]]) -> None:
-    """Raise KeyError, TypeError or ValueError where rows are not those of a tally."""
-    for cell in cells:
-        datetime.date.fromisoformat(cell["day"])
-        if not all(isinstance(cell[key], str) for key in tallies.KEYS) or cell["n"] < 0:
-            raise ValueError(cell)
-    if any(sheet["n"] < 0 or not sheet["case"] for sheet in sheets):
-        raise ValueError(sheets)
+    not_printed: Mapping[str, int]
 
 
 def of(
     case: Case,
     cells: Iterable[Mapping[str, Any]],
     sheets: Iterable[Mapping[str, Any]],
-    entries: Iterable[Entry],
-    deliveries: Mapping[tuple[str, str], datetime.date],
+    job: Job,
+    given: deliveries.Given,
 ) -> Figures:
     """The figures of `case` from counters and paper sheets (rows as `kiosk tally --json` has
-    them), the opened `entries` and the hand-overs.
+    them), the opened entries of `job`, which writes to closed cases too, and the hand-overs.
     """
     sums: Counter[tuple[str, str]] = Counter()
     spoken: Counter[str] = Counter()
@@ -75,16 +72,34 @@ def of(
             if sums["letters", target]
         },
         delivered={
-            target: deliveries[case.slug, target]
-            for target in targets
-            if (case.slug, target) in deliveries
+            target: given[case.slug, target] for target in targets if (case.slug, target) in given
         },
         petition=sum(n for ask, n in by_ask.items() if ask.kind == "petition"),
         solidarity=sum(n for ask, n in by_ask.items() if ask.kind == "solidarity"),
         paper=sum(sheet["n"] for sheet in sheets if sheet["case"] == case.slug),
-        countries=fold(_countries(case, entries)),
+        countries=fold(_countries(case, job.entries)),
         languages=fold(spoken),
+        not_printed=_not_printed(case, job, given),
     )
+
+
+def _not_printed(case: Case, job: Job, given: deliveries.Given) -> dict[str, int]:
+    """How many entries of a case are not printed, by reason.
+
+    What was handed over before the case was closed has been printed.
+    """
+    all_targets = [target.id for target in case.targets if not target.copy_of] or [""]
+    became, counts = outcomes(job.sorted), Counter[str]()
+    for entry in job.entries:
+        ask = case.ask(entry["ask"]) if entry["case"] == case.slug else None
+        if not ask:
+            continue
+        why, targets = became[entry["id"]], entry["targets"] or all_targets
+        is_open = case.takes(ask, job.today)
+        is_free = is_open or deliveries.last(given, case.slug, targets, entry["day"])
+        is_of_case = why in ("printed", "waiting", "held") and not is_free
+        counts[case.standing(job.today) if is_of_case else why] += 1
+    return {why: counts[why] for why in NOT_PRINTED if counts[why]}
 
 
 def _countries(case: Case, entries: Iterable[Entry]) -> Counter[str]:

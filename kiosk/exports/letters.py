@@ -72,7 +72,7 @@ def _cover(
             n_letters,
         )
     name = case.say("name", tag)
-    sender = [job.organisation, *job.sender, job.contact]
+    sender = dict.fromkeys((job.organisation, *job.sender, job.contact))
     return {
         "kind": "cover",
         "one": languages.say_number(1, tag),

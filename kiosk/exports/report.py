@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk import languages, typesetting
+from kiosk import languages, sorting, typesetting
 from kiosk.config import assets
 from kiosk.exports import figures, texts
 from kiosk.exports.figures import Figures
@@ -50,7 +50,8 @@ def report(found: Figures, organisation: str, reader: str, language: str) -> Rep
     """The report on `found` by `organisation`, in `language`.
 
     `reader` is one of `READERS`: the official is told what is asked and by how many, the person
-    helped and the organisers also what was handed over, the kind words and the languages.
+    helped and the organisers also what was handed over, the kind words, what of the opened entries
+    was not printed, and the languages.
     """
     catalog = languages.catalog(language)
     _ = catalog.gettext
@@ -74,6 +75,8 @@ def report(found: Figures, organisation: str, reader: str, language: str) -> Rep
         demands = tuple(said.text for said in case.section("Demands", language))
         # Translators: heading above the demands that those who signed make to an official.
         parts.insert(0, Part(_("What they ask"), demands))
+    if inside:
+        parts.append(_not_printed(found, language))
     parts.append(_places(_("By country"), found.countries, language, languages.country_name))
     if inside:
         parts.append(_places(_("By language"), found.languages, language, languages.name_in))
@@ -135,6 +138,13 @@ def _others(found: Figures, language: str, inside: bool) -> Part:
     rows = tuple((name, "", n) for name, n in counted if n)
     # Translators: heading in a report above petition, paper and kind words.
     return Part(_("And besides"), rows=rows)
+
+
+def _not_printed(found: Figures, language: str) -> Part:
+    _ = languages.catalog(language).gettext
+    said = {"waiting": sorting.WAITING, **sorting.REASONS}
+    rows = tuple((_(said[why]), "", n) for why, n in found.not_printed.items())
+    return Part(_("Not printed"), rows=rows)
 
 
 def _places(

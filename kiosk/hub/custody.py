@@ -91,9 +91,7 @@ def held(store: Store, batch: Batch) -> list[bytes]:
     """
     found = []
     for entry in batch.entries:
-        rows = store.rows(
-            "SELECT state, sha256 FROM entries WHERE id = :id", {"id": entry["id"]}
-        )
+        rows = store.rows("SELECT state, sha256 FROM entries WHERE id = :id", {"id": entry["id"]})
         digest = hashlib.sha256(entry["sealed"]).digest()
         if rows and (rows[0]["state"] != "held" or bytes(rows[0]["sha256"]) == digest):
             found.append(entry["id"])

@@ -79,7 +79,7 @@ def invite(store: Store, name: str, code_key: bytes, now: datetime.datetime) -> 
 
     Returns the id of the invitation; one before for the same name is void.
     """
-    invitation = {
+    invitation: dict[str, Any] = {
         "id": secrets.token_hex(8),
         "name": name,
         "code_key": code_key,
@@ -93,7 +93,7 @@ def invite(store: Store, name: str, code_key: bytes, now: datetime.datetime) -> 
         connection.execute(
             "INSERT INTO invitations VALUES (:id, :name, :code_key, :ends_at, 0, '')", invitation
         )
-    return invitation["id"]
+    return str(invitation["id"])
 
 
 def invitations(store: Store, now: datetime.datetime) -> dict[str, bytes]:

@@ -97,9 +97,7 @@ def _newest(connection: Writing, device: str, epoch: str) -> tuple[int, int]:
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def _note_newest(
-    connection: Writing, device: str, epoch: str, seq: int, is_split: int
-) -> None:
+def _note_newest(connection: Writing, device: str, epoch: str, seq: int, is_split: int) -> None:
     connection.execute(
         """INSERT INTO epochs VALUES (:device, :epoch, :seq, :is_split)
            ON CONFLICT (device, epoch)
@@ -163,7 +161,7 @@ def dominates(larger: Cells, smaller: Cells) -> bool:
 def counted(connection: Writing, device: str, epoch: str) -> dict[tuple[str, ...], int]:
     """What counts of a device and epoch, by cell."""
     rows = connection.execute(
-        f"SELECT {PARTS}, n FROM counted WHERE device = :device AND epoch = :epoch",
+        f"SELECT {PARTS}, n FROM counted WHERE device = :device AND epoch = :epoch",  # noqa: S608
         {"device": device, "epoch": epoch},
     ).fetchall()
     return {tuple(map(str, parts)): int(n) for *parts, n in rows}
@@ -179,7 +177,7 @@ def at_least(connection: Writing, device: str, epoch: str, cells: Cells) -> None
 def count(connection: Writing, device: str, epoch: str, cells: Cells) -> None:
     """Count exactly `cells` of a device and epoch, and bring the totals along."""
     known = counted(connection, device, epoch)
-    changed = [
+    changed: list[dict[str, Any]] = [
         {**dict(zip(KEYS, cell, strict=True)), "device": device, "epoch": epoch,
          "n": cells.get(cell, 0), "more": cells.get(cell, 0) - known.get(cell, 0)}
         for cell in sorted({*known, *cells})
@@ -188,16 +186,16 @@ def count(connection: Writing, device: str, epoch: str, cells: Cells) -> None:
     connection.executemany(
         f"""INSERT INTO counted (device, epoch, {PARTS}, n)
             VALUES (:device, :epoch, {NAMED}, :n)
-            ON CONFLICT (device, epoch, {PARTS}) DO UPDATE SET n = excluded.n""",
+            ON CONFLICT (device, epoch, {PARTS}) DO UPDATE SET n = excluded.n""",  # noqa: S608
         changed,
     )
     connection.executemany(
         f"""INSERT INTO totals ({PARTS}, n) VALUES ({NAMED}, :more)
-            ON CONFLICT ({PARTS}) DO UPDATE SET n = totals.n + excluded.n""",
+            ON CONFLICT ({PARTS}) DO UPDATE SET n = totals.n + excluded.n""",  # noqa: S608
         [cell for cell in changed if cell["more"] > 0],
     )
     connection.executemany(
-        f"UPDATE totals SET n = n + :more WHERE {SAME}",
+        f"UPDATE totals SET n = n + :more WHERE {SAME}",  # noqa: S608
         [cell for cell in changed if cell["more"] < 0],
     )
 
@@ -227,9 +225,7 @@ def set_aside(
     _put_aside(connection, {**_where(statement), "seq": statement.seq}, message, why, now)
 
 
-def set_aside_unread(
-    store: Store, device: str, message: bytes, now: datetime.datetime
-) -> None:
+def set_aside_unread(store: Store, device: str, message: bytes, now: datetime.datetime) -> None:
     """Keep a message that an enrolled device signed and this version of kiosk cannot read."""
     with store.writing() as connection:
         devices.lock(connection, device, now)

@@ -1,6 +1,7 @@
 """The proof that a hub's books are right: each number is made anew from what the tablets signed."""
 
 import hashlib
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -39,16 +40,14 @@ def _statements(store: Store) -> dict[tuple[str, str], list[Statement]]:
     return found
 
 
-def _chain_faults(
-    store: Store, said: dict[tuple[str, str], list[Statement]]
-) -> Iterator[Fault]:
+def _chain_faults(store: Store, said: dict[tuple[str, str], list[Statement]]) -> Iterator[Fault]:
     keys = {device.id: device.public_key for device in devices.listed(store)}
     for (device, epoch), chain in said.items():
         where = f"{device}/{epoch}"
         for one in chain:
             if (one.device, one.epoch) != (device, epoch) or one.public_key != keys.get(device):
                 yield Fault(where, _("statement %(seq)s is not signed by it", seq=one.seq))
-        for one, after in zip(chain, chain[1:], strict=False):
+        for one, after in itertools.pairwise(chain):
             if after.seq == one.seq + 1 and after.prev != one.sha256:
                 yield Fault(where, _("statement %(seq)s does not follow", seq=after.seq))
 
@@ -60,9 +59,7 @@ def _counted(store: Store) -> Books:
     return books
 
 
-def _count_faults(
-    store: Store, said: dict[tuple[str, str], list[Statement]]
-) -> Iterator[Fault]:
+def _count_faults(store: Store, said: dict[tuple[str, str], list[Statement]]) -> Iterator[Fault]:
     """Compare what counts with what is due; split epochs and revoked devices count what was
     decided, which is at least what is due.
     """
@@ -95,14 +92,20 @@ def _total_faults(store: Store) -> Iterator[Fault]:
     sums: Counter[tuple[str, ...]] = Counter()
     for cells in _counted(store).values():
         sums.update(cells)
-    totals = {tuple(row[key] for key in KEYS): row["n"] for row in store.rows("SELECT * FROM totals")}
+    totals = {
+        tuple(row[key] for key in KEYS): row["n"] for row in store.rows("SELECT * FROM totals")
+    }
     for cell in sorted({*sums, *totals}):
         if sums[cell] != totals.get(cell, 0):
-            why = _("is %(n)s in the totals, %(due)s in the sum", n=totals.get(cell, 0), due=sums[cell])
+            why = _(
+                "is %(n)s in the totals, %(due)s in the sum", n=totals.get(cell, 0), due=sums[cell]
+            )
             yield Fault("/".join(cell), why)
 
 
 def _entry_faults(store: Store) -> Iterator[Fault]:
     for row in store.rows("SELECT id, sha256, sealed FROM entries WHERE state = 'held'"):
         if hashlib.sha256(bytes(row["sealed"])).digest() != bytes(row["sha256"]):
-            yield Fault(bytes(row["id"]).hex(), _("is not as it came: take it from the last backup"))
+            yield Fault(
+                bytes(row["id"]).hex(), _("is not as it came: take it from the last backup")
+            )

@@ -13,8 +13,7 @@ STATES = ("waiting", "accepted", "rejected")
 
 
 def listed(store: Store, state: str = "waiting") -> list[dict[str, Any]]:
-    """What is in that state: `id, device, epoch, seq, why, received_at, state`, the oldest first.
-    """
+    """What is in that state: rows of all columns but the message, the oldest first."""
     return store.rows(
         """SELECT id, device, epoch, seq, why, received_at, state FROM quarantine
            WHERE state = :state ORDER BY received_at, id""",
@@ -81,8 +80,8 @@ def growth(cells: Cells, known: list[Cells]) -> dict[tuple[str, ...], int]:
 def _accepted(connection: Writing, item: str, device: str, epoch: str) -> list[Cells]:
     rows = connection.execute(
         """SELECT message FROM quarantine
-           WHERE device = :device AND epoch = :epoch AND state = 'accepted' AND why IN ('revoked', 'split')
-           AND id <> :id ORDER BY id""",
+           WHERE device = :device AND epoch = :epoch AND state = 'accepted'
+           AND why IN ('revoked', 'split') AND id <> :id ORDER BY id""",
         {"device": device, "epoch": epoch, "id": item},
     ).fetchall()
     return [batches.read(bytes(row[0])).statement.cells for row in rows]
@@ -97,9 +96,7 @@ def _decide(connection: Writing, item: str, state: str) -> tuple[str, str, str, 
     return (str(row[0]), str(row[1]), str(row[2]), bytes(row[3])) if row else None
 
 
-def revoke(
-    store: Store, device: str, since: datetime.date, now: datetime.datetime
-) -> int:
+def revoke(store: Store, device: str, since: datetime.date, now: datetime.datetime) -> int:
     """Trust nothing that came from a device on `since` (UTC) or later, or comes from now on.
 
     Returns how many of its messages went from the totals into quarantine.

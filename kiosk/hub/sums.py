@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kiosk.db import Store
+from kiosk.hub import devices
 from kiosk.statements import newer, read
 from kiosk.tallies import KEYS
 
@@ -16,7 +17,7 @@ def totals(store: Store, by: Sequence[str] = KEYS) -> list[dict[str, Any]]:
     kept = ", ".join(f'"{key}"' for key in KEYS if key == "measure" or key in by)
     return store.rows(
         f"""SELECT {kept}, CAST(sum(n) AS BIGINT) AS n FROM totals
-            GROUP BY {kept} HAVING sum(n) > 0 ORDER BY {kept}"""
+            GROUP BY {kept} HAVING sum(n) > 0 ORDER BY {kept}"""  # noqa: S608
     )
 
 
@@ -87,6 +88,23 @@ def progress(store: Store) -> list[dict[str, Any]]:
             {**where, "seq": row["seq"], "people": n_people or 0, **sums,
              "missing": row["seq"] - n_known, "is_split": bool(row["is_split"])}
         )  # fmt: skip
+    return found
+
+
+def by_device(store: Store) -> dict[str, dict[str, Any]]:
+    """The same summed over epochs, by device: `people, kept, erased, withdrawn, missing,
+    is_split, is_restored`; zeros for a device that has said nothing yet.
+    """
+    numbers = ("people", "kept", "erased", "withdrawn", "missing")
+    rows = progress(store)
+    found = {}
+    for device in devices.listed(store):
+        own = [row for row in rows if row["device"] == device.id]
+        found[device.id] = {
+            **{name: sum(row[name] for row in own) for name in numbers},
+            "is_split": any(row["is_split"] for row in own),
+            "is_restored": len(own) > 1,
+        }
     return found
 
 

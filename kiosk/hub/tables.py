@@ -6,7 +6,8 @@ by their code points in both.
 
 import sqlite3
 
-from kiosk.db import Store, Writing
+from kiosk.config import Settings
+from kiosk.db import Db, Store, Writing
 from kiosk.errors import Fault, Refused
 from kiosk.words import say as _
 
@@ -87,6 +88,26 @@ STEPS = (
     CREATE TABLE events (id {text} PRIMARY KEY, version {whole}, file {bytes}){end}
     """,
 )
+
+
+def opened(settings: Settings) -> Store:
+    """The database of a hub, its tables up to date."""
+    store: Store = Db(settings.database)
+    if settings.postgres:
+        try:
+            from kiosk.postgres import Postgres  # here, since a hub with a file needs no driver
+        except ImportError as error:
+            why = _("needs the driver: install kiosk[postgres]")
+            raise Refused(Fault("config.toml: database", why)) from error
+        store = Postgres(settings.postgres)
+    apply(store)
+    return store
+
+
+def are_current(store: Store) -> bool:
+    """Whether the database answers, with the tables of this kiosk."""
+    n_applied: int = store.value("SELECT COUNT(*) FROM steps")
+    return n_applied == len(STEPS)
 
 
 def apply(store: Store) -> None:

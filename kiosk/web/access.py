@@ -13,13 +13,16 @@ from pathlib import Path
 
 from flask import Request, abort
 
-COOKIE = "__Host-kiosk"
+# Of different names, since cookies ignore ports.
+COOKIE, HUB_COOKIE = "__Host-kiosk", "__Host-hub"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE_BYTES = 32
 ID_BYTES = 16
 SECRET_BYTES = 32
 # Requests that carry no authority at all: they may come from anywhere and change nothing.
-WITHOUT_AUTHORITY = frozenset({"visitor.csp_report"})
+WITHOUT_AUTHORITY = frozenset({"visitor.csp_report", "hub.csp_report"})
+# Requests that are signed, to the byte, by a machine that is known; a cookie means nothing there.
+SIGNED = frozenset({"api.enrol", "api.take_batch"})
 
 
 @dataclass(frozen=True)
@@ -74,11 +77,13 @@ def is_cookie(cookie: str) -> bool:
     return len(cookie) == 2 * COOKIE_BYTES and cookie.isascii() and cookie.isalnum()
 
 
-def check(request: Request, secret: Secret) -> None:
-    """Answer 403 to a request that changes something and was not made by a page of ours."""
-    if request.method in SAFE_METHODS or request.endpoint in WITHOUT_AUTHORITY:
+def check(request: Request, secret: Secret, cookie: str) -> None:
+    """Answer 403 to a request that changes something and was not made by a page of ours.
+
+    `cookie` is that of the request, or a new one that no page can know yet.
+    """
+    if request.method in SAFE_METHODS or request.endpoint in WITHOUT_AUTHORITY | SIGNED:
         return
-    cookie = request.cookies.get(COOKIE, "")
     token = request.form.get("csrf_token", "")
     good = is_cookie(cookie) and hmac.compare_digest(
         token.encode(), secret.csrf_token(cookie).encode()

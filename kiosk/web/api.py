@@ -7,30 +7,29 @@ right is needed.
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Blueprint, Response, request
 
-from kiosk import batches, enrolment, receiving, signed, statements
+from kiosk import enrolment, receiving, statements, sync
 from kiosk.errors import Refused
-from kiosk.web.request import kiosk
+from kiosk.web.request import hub
 
 pages = Blueprint("api", __name__, url_prefix="/api")
-TYPE = "application/cbor"
 
 
 def key() -> Ed25519PrivateKey:
     """This hub's signing key."""
-    return statements.device_key(kiosk().settings.keys / "hub")
+    return statements.device_key(hub().settings.keys / "hub")
 
 
 @pages.get("/enrol")
 def introduce() -> Response:
     """Whose hub this is, for a tablet that knows a typed code and not the key yet."""
-    address = kiosk().settings.address
+    address = hub().settings.address
     return _answer(enrolment.invitation(key(), address, "", ""))
 
 
 @pages.post("/enrol")
 def enrol() -> Response:
     """Let in a tablet that proves to know the code of an invitation."""
-    settings, store = kiosk().settings, kiosk().store
+    settings, store = hub().settings, hub().store
     try:
         return _answer(receiving.let_in(store, request.get_data(), key(), settings.address))
     except Refused as refused:
@@ -41,16 +40,15 @@ def enrol() -> Response:
 def take_batch() -> Response:
     """Count a batch; the receipt is sent when all of it is on the disk."""
     try:
-        return _answer(receiving.receive(kiosk().store, request.get_data(), key()))
+        return _answer(receiving.receive(hub().store, request.get_data(), key()))
     except Refused as refused:
         return _refuse(refused)
 
 
 def _answer(message: bytes, status: int = 200) -> Response:
-    return Response(message, status, content_type=TYPE)
+    return Response(message, status, content_type=sync.KIND_OF_CONTENT)
 
 
 def _refuse(refused: Refused) -> Response:
     """A signed no; `why` names what is wrong, and the tablet says it in its own language."""
-    said = {"v": batches.FORMAT, "why": refused.faults[0].where}
-    return _answer(signed.sign("refusal", key(), said), 403)
+    return _answer(sync.refusal(key(), request.get_data(), refused.faults[0].where), 403)

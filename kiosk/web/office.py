@@ -8,7 +8,7 @@ import datetime
 import hmac
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from kiosk import (
     rehearsal,
     sealing,
     shred,
+    sorting,
     statements,
     strokes,
     words,
@@ -44,6 +45,7 @@ from kiosk.errors import Fault, Refused
 from kiosk.exports import sealed
 from kiosk.exports.job import COPIES, PAPERS, Job, Wish
 from kiosk.sorting import Entry
+from kiosk.statements import Statement
 from kiosk.web.request import kiosk, start_visit
 
 pages = Blueprint("office", __name__, url_prefix="/<language>/office")
@@ -58,11 +60,16 @@ class Office:
     entries: tuple[Entry, ...] = ()
     faults: tuple[Fault, ...] = ()
     word: str = ""
-    statements: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is here; a tablet may have counted without an entry."""
+        return bool(self.entries or self.statements)
 
     def forget(self) -> None:
         """Nothing of what was opened stays."""
-        self.entries, self.faults, self.word, self.statements = (), (), "", {}
+        self.entries, self.faults, self.word, self.statements = (), (), "", ()
 
 
 def office() -> Office:
@@ -115,15 +122,15 @@ def start() -> Redirect:
 @pages.get("")
 def overview() -> Response:
     """Choose a key and files; then what is there, and what can be done with it."""
-    if not office().entries:
+    if not office().is_open:
         return page("open", faults=office().faults, word=office().word, places="")
     here = job()
     pairs = doubles.pairs(here.entries, decisions.pairs(kiosk().db))
     counts = Counter((row["case"], row["kind"]) for row in here.entries)
-    left_out = Counter(why for _entry, why in here.sorted.left_out)
+    left_out = Counter(words.say(sorting.REASONS[why]) for _entry, why in here.sorted.left_out)
     return page(
         "overview", job=here, counts=sorted(counts.items()), left_out=left_out, pairs=len(pairs),
-        faults=office().faults, reasons=dict(reasons()), papers=PAPERS, copies=COPIES,
+        faults=office().faults, papers=PAPERS, copies=COPIES,
         delivered=deliveries.listed(kiosk().db), today=datetime.date.today(),
     )  # fmt: skip
 
@@ -137,44 +144,37 @@ def open_files() -> Response | Redirect:
         found = sealing.read_identities(
             Path(identity.filename or "key"), identity.read(), request.form.get("passphrase", "")
         )
-        rows, faults = _opened(places.split("\n"), request.files.getlist("sealed"), found)
+        _open(places.split("\n"), request.files.getlist("sealed"), found)
     except (Refused, OSError, KeyError) as error:
         why = error.faults if isinstance(error, Refused) else (Fault("", _("Choose your key.")),)
         return page("open", faults=why, word="", places=places)
-    office().entries, office().faults = tuple(rows), tuple(faults)
     return back()
 
 
-def _opened(
+def _open(
     places: Sequence[str], uploads: Sequence[FileStorage], identities: Sequence[sealing.Identity]
-) -> tuple[list[Entry], list[Fault]]:
+) -> None:
+    """Take what is there into the office, or raise `Refused` and change nothing."""
     folders = [Path(place.strip()).expanduser() for place in places if place.strip()]
     files = {Path(one.filename).name: one.read() for one in uploads if one.filename}
     gone = sealed.withdrawn(files.pop(sealed.WITHDRAWN, b"[]"))
-    counted = [files.pop(sealed.STATEMENT, b"")]
-    counted += [
-        (folder / sealed.STATEMENT).read_bytes()
-        for folder in folders
-        if (folder / sealed.STATEMENT).is_file()
-    ]
-    # Counters only grow: of several by one tablet the largest is the newest.
-    said = sorted(
-        (statements.read(one) for one in counted if one),
-        key=lambda one: sum(cell["n"] for cell in one["cells"]),
-    )
-    office().word, office().statements = "", {(one["device"], one["epoch"]): one for one in said}
+    signed = [(statements.FILE, files.pop(statements.FILE, b"")), *sealed.signed(folders)]
+    said = statements.newest(pair for pair in signed if pair[1])
     rows, faults = opening.opened(kiosk().db, folders, identities) if folders else ([], [])
     seen = {row["id"] for row in rows} | gone
     more = [
         (Path(name).stem, content) for name, content in files.items() if Path(name).stem not in seen
     ]
+    word = ""
     if len(more) == 1 and (row := sealing.unseal(more[0][1], identities)):
-        office().word = rehearsal.word(row)
-        more = [] if office().word else more
+        word = rehearsal.word(row)
+        more = [] if word else more
     opened, wrong = opening.unsealed(kiosk().db, more, identities)
-    if not (folders or more or office().word):
+    if not (folders or more or word or said):
         raise Refused(Fault("", _("Choose the folder or the files that the tablets have saved.")))
-    return [row for row in rows if row["id"] not in gone] + opened, faults + wrong
+    shared = office()
+    shared.entries = (*(row for row in rows if row["id"] not in gone), *opened)
+    shared.faults, shared.word, shared.statements = (*faults, *wrong), word, tuple(said)
 
 
 @pages.post("/leave")
@@ -227,7 +227,7 @@ def delivered() -> Redirect:
     """What was signed in a case was handed over to a target."""
     case = job().cases.get(request.form.get("case", ""))
     target, day = request.form.get("target", ""), _day(request.form.get("day", ""))
-    if case and day and target in {one.id for one in case.targets}:
+    if case and day and target in ({one.id for one in case.targets} or {""}):
         deliveries.put(kiosk().db, case.slug, target, day)
     return back()
 
@@ -257,15 +257,3 @@ def _shredded(dry_run: bool) -> dict[str, Any]:
     targets, today = shred.targets_of(kiosk().cases()), datetime.date.today()
     done = shred.shred(db, targets, today, backups=settings.backup_files, dry_run=dry_run)
     return {"done": done, "overdue": shred.overdue(db, targets, today)}
-
-
-def reasons() -> Iterator[tuple[str, str]]:
-    """Why something that was signed is not printed, in words."""
-    yield "unknown", _("The case or a person addressed is not on this machine")
-    yield "same", _("Doubles another one")
-    yield "paused", _("The case is paused")
-    yield "expired", _("The case has closed")
-    yield "ended", _("The case has ended")
-    yield "held", _("Held after reading")
-    yield "glyphs", _("No font has all its letters: write it by hand")
-    yield "counted", _("Wanted only to be counted")

@@ -10,6 +10,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from kiosk.errors import Refused
 from kiosk.web.request import end_visit, kiosk
 from kiosk.web.visit import Draft
 
@@ -64,4 +65,6 @@ def failed(error: Exception) -> tuple[str, int]:
     log.error("%s at %s in %s", type(error).__name__, places, request.endpoint)
     title = _("Something went wrong here")
     what = _("It is not your fault. Please start over, or tell the people at the stall.")
-    return render_template("problem.html", title=title, what=what, typed=""), 500
+    # What is refused here is the database of a hub, which may be there again soon.
+    code = 503 if isinstance(error, Refused) else 500
+    return render_template("problem.html", title=title, what=what, typed=""), code

@@ -17,59 +17,46 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from kiosk import case_states, events, keyboards, languages, packs
 from kiosk.cases import Case
 from kiosk.config import Settings
-from kiosk.db import Db
+from kiosk.db import Db, Store
 from kiosk.errors import Refused
 from kiosk.events import Event
 from kiosk.web import access
-from kiosk.web.access import COOKIE, Secret
+from kiosk.web.access import COOKIE, HUB_COOKIE, Secret
+from kiosk.web.headers import CLEAR, FOR_EVER, HEADERS, NO_STORE, ONLY_ENCRYPTED
 from kiosk.web.visit import Draft, Place, Visit, Visits
 
 Answer = TypeVar("Answer", bound=WerkzeugResponse)
 LOOKS = ("large", "contrast", "young")
 
-FEATURES_OFF = (
-    "accelerometer", "autoplay", "bluetooth", "camera", "clipboard-read", "clipboard-write",
-    "display-capture", "geolocation", "gyroscope", "hid", "identity-credentials-get",
-    "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
-    "publickey-credentials-get", "serial", "storage-access", "usb", "web-share",
-    "window-management", "xr-spatial-tracking",
-)  # fmt: skip
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; object-src 'none'; manifest-src 'self'; media-src 'self'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'; report-uri /csp",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Origin-Agent-Cluster": "?1",
-    "Permissions-Policy": ", ".join(
-        [*(f"{name}=()" for name in FEATURES_OFF), "fullscreen=(self)", "screen-wake-lock=(self)"]
-    ),
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "X-DNS-Prefetch-Control": "off",
-}
-NO_STORE = "no-store, max-age=0"
-FOR_EVER = "public, max-age=31536000, immutable"
-CLEAR = '"cache", "cookies", "storage"'
+
+@dataclass(kw_only=True)
+class Shared:
+    """What the requests of one app share, whatever its role."""
+
+    settings: Settings
+    secret: Secret
+    cookie: str = COOKIE
+    visits: Visits = field(default_factory=Visits)
 
 
-@dataclass
-class Kiosk:
-    """What the requests of one app share.
+@dataclass(kw_only=True)
+class Hub(Shared):
+    """What those of a hub share, in one of its processes: nothing that another one would need."""
+
+    store: Store
+    cookie: str = HUB_COOKIE
+
+
+@dataclass(kw_only=True)
+class Kiosk(Shared):
+    """What those of a kiosk or office share.
 
     `clock` is `unasked` until the organiser has said whether today's date is `right`; while it is
     `wrong` nothing is kept.
     """
 
-    settings: Settings
     db: Db
-    secret: Secret
     device: str
-    visits: Visits = field(default_factory=Visits)
     _cases: dict[str, Case] = field(default_factory=dict)
     _cases_changed: int = -1
     clock: str = "unasked"
@@ -88,9 +75,30 @@ class Kiosk:
 
 
 def kiosk() -> Kiosk:
+    """What the requests of this kiosk share."""
+    return kiosk_of(current_app)
+
+
+def hub() -> Hub:
+    """What the requests of this hub share."""
+    return hub_of(current_app)
+
+
+def hub_of(app: Flask) -> Hub:
+    """The same as `hub`, outside a request."""
+    found: Hub = app.extensions["kiosk"]
+    return found
+
+
+def shared_of(app: Flask) -> Shared:
+    """What the requests of `app` share."""
+    found: Shared = app.extensions["kiosk"]
+    return found
+
+
+def shared() -> Shared:
     """What the requests of this app share."""
-    shared: Kiosk = current_app.extensions["kiosk"]
-    return shared
+    return shared_of(current_app)
 
 
 def install(app: Flask) -> None:
@@ -103,7 +111,7 @@ def install(app: Flask) -> None:
     Babel(
         app,
         locale_selector=lambda: str(languages.locale(g.language)),
-        default_translation_directories=str(kiosk_of(app).settings.translations),
+        default_translation_directories=str(shared_of(app).settings.translations),
     )
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: g.catalog.gettext(text),
@@ -116,16 +124,18 @@ def install(app: Flask) -> None:
 
 def kiosk_of(app: Flask) -> Kiosk:
     """The same as `kiosk`, outside a request."""
-    shared: Kiosk = app.extensions["kiosk"]
-    return shared
+    found: Kiosk = app.extensions["kiosk"]
+    return found
 
 
 def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """The language of the address, else the nearest to the browser's wish that is offered."""
     g.asked = (values or {}).pop("language", None)
-    g.cookie = request.cookies.get(COOKIE, "")
+    g.cookie = request.cookies.get(shared().cookie, "")
     g.event = None
     speak(tuple(languages.known()))  # for the pages without an event, or without a database
+    if shared().settings.role == "hub":
+        return
     g.event = events.shown(kiosk().db)
     if g.event and kiosk().settings.role == "kiosk":
         speak(g.event.languages)
@@ -150,7 +160,7 @@ def begin() -> WerkzeugResponse | None:
         if languages.canonical(g.asked) != g.language or request.method not in access.SAFE_METHODS:
             abort(404)
         return redirect(quote(request.path.replace(g.asked, g.language, 1)), 302)
-    access.check(request, kiosk().secret)
+    access.check(request, shared().secret, g.cookie)
     return None
 
 
@@ -164,8 +174,9 @@ def event() -> Event:
 
 def start_visit(response: Answer) -> Answer:
     """Give the visitor's browser the cookie of this visit, if it has none yet."""
-    if request.cookies.get(COOKIE) != g.cookie:
-        response.set_cookie(COOKIE, g.cookie, secure=True, httponly=True, samesite="Strict")
+    name = shared().cookie
+    if request.cookies.get(name) != g.cookie:
+        response.set_cookie(name, g.cookie, secure=True, httponly=True, samesite="Strict")
     return response
 
 
@@ -196,6 +207,8 @@ def end_visit(response: Answer) -> Answer:
 def finish(response: Response) -> Response:
     """The headers of every answer, whatever its route and status."""
     response.headers.update(HEADERS)
+    if shared().settings.role == "hub" and request.is_secure:
+        response.headers["Strict-Transport-Security"] = ONLY_ENCRYPTED
     if response.headers.get("Cache-Control") != FOR_EVER:
         response.headers["Cache-Control"] = NO_STORE
     return response
@@ -203,7 +216,7 @@ def finish(response: Response) -> Response:
 
 def demo_closed() -> datetime.date | None:
     """When the last case of a demonstration closed, if it has."""
-    if not (kiosk().settings.demo and g.event):
+    if not (shared().settings.demo and g.event):
         return None
     ends = [case.expires for slug, case in kiosk().cases().items() if slug in g.event.cases]
     return max(ends) if ends and max(ends) < g.event.today() else None
@@ -211,22 +224,21 @@ def demo_closed() -> datetime.date | None:
 
 def shared_words() -> dict[str, Any]:
     """What every template may say."""
-    shared = kiosk()
     first = g.event.languages[0] if g.event else g.language
     return {
         "language": g.language,
         "direction": languages.direction(g.language),
-        "look": shared.visits.of(g.cookie).look,
+        "look": shared().visits.of(g.cookie).look,
         "practice": bool(g.event and g.event.state == "practice"),
         "offered": [languages.known()[tag] for tag in g.offered],
         "event": g.event,
-        "demo": shared.settings.demo,
+        "demo": shared().settings.demo,
         "demo_closed": demo_closed(),
         "also_still_there": languages.catalog(first).gettext("Are you still there?"),
         "reviewed": languages.reviewed(g.language, g.event.languages if g.event else ()),
         "in_reviewed": in_reviewed,
         "language_name": lambda tag: languages.name_in(tag, g.language),
-        "csrf_token": shared.secret.csrf_token(g.cookie),
+        "csrf_token": shared().secret.csrf_token(g.cookie),
         "static": static_address,
         "direction_of": languages.direction,
         "keyboards": lambda: keyboards.offered(g.language, g.event.languages),
@@ -250,14 +262,14 @@ def content_hash(file: Path, changed: int) -> str:
 
 def static_address(name: str) -> str:
     """The address of a static file, which changes with its content."""
-    file = kiosk().settings.static / name
+    file = shared().settings.static / name
     return f"/static/{name}?v={content_hash(file, file.stat().st_mtime_ns)}"
 
 
 def static_file(name: str) -> Response:
     """A file of ours; to be kept for ever where the address names its content."""
-    response = send_from_directory(kiosk().settings.static, name)
-    file = kiosk().settings.static / name
+    response = send_from_directory(shared().settings.static, name)
+    file = shared().settings.static / name
     named = content_hash(file, file.stat().st_mtime_ns)
     if request.args.get("v") == named or named in file.name:
         response.headers["Cache-Control"] = FOR_EVER

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, g, request
 from werkzeug.wrappers import Response as Redirect
 
-from kiosk import deliveries, sheets, tallies
+from kiosk import deliveries, statements
 from kiosk.errors import Refused
 from kiosk.exports import FORMATS, PRINTED, contacts, figures, report
 from kiosk.exports.job import COPIES, PAPERS, Wish
@@ -25,7 +25,7 @@ TYPES = {
 @pages.post("/save/<name>")
 def save(name: str) -> Response | Redirect:
     """One export as a file of the browser."""
-    if name not in (*FORMATS, "contacts") or not office().entries:
+    if name not in (*FORMATS, "contacts") or not office().is_open:
         abort(404)
     form = request.form
     lines = tuple(line.strip() for line in form.get("sender", "").split("\n") if line.strip())
@@ -65,16 +65,11 @@ def save_report(slug: str, reader: str, form: str) -> Response:
 
 
 def _report(slug: str, reader: str) -> report.Report:
-    here = job()
+    here = job(Wish(even_closed=True))
     if slug not in here.cases or reader not in report.READERS:
         abort(404)
-    # What this machine counted itself, and what the statements of the tablets say.
-    others = [
-        one for (device, _epoch), one in office().statements.items() if device != kiosk().device
-    ]
-    cells = tallies.read(kiosk().db) + [cell for one in others for cell in one["cells"]]
-    paper = sheets.newest(kiosk().db) + [sheet for one in others for sheet in one["sheets"]]
-    found = figures.of(here.cases[slug], cells, paper, here.entries, deliveries.listed(kiosk().db))
+    cells, paper = statements.totals(kiosk().db, office().statements)
+    found = figures.of(here.cases[slug], cells, paper, here, deliveries.listed(kiosk().db))
     return report.report(found, here.organisation, reader, g.language)
 
 
