@@ -13,6 +13,7 @@ from pathlib import Path
 from kiosk import actions, copies, migrations, tallies
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused
+from kiosk.hub import tables
 from kiosk.words import say as _
 
 HEAD = b"SQLite format 3\0"
@@ -59,6 +60,30 @@ def restore(database: Path, file: Path) -> Restored:
         done = _exchanged(database, fresh, file)
         copies.put(fresh, database)
         return done
+    finally:
+        for one in (fresh, *copies.logs(fresh)):
+            one.unlink(missing_ok=True)
+
+
+def restore_hub(database: Path, file: Path) -> None:
+    """Put the copy `file` in the place of a hub's database, which is kept beside it.
+
+    What tablets have said since then they say again. Raises `Refused`, and changes nothing, where
+    `file` is no sound copy of a hub's database, or somebody has the database open.
+    """
+    fresh = database.with_name(f".{database.name}.restored")
+    try:
+        with _telling(file):
+            _refuse_flaws(file, copies.copy(file, fresh))
+            with closing(Db(fresh)) as copied:
+                tables.are_current(copied)
+                tables.apply(copied)
+        aside = _free_name(database) if database.exists() else None
+        with copies.set_aside(database, aside) if aside else nullcontext():
+            copies.put(fresh, database)
+    except sqlite3.Error as error:
+        why = _("is in use: end `kiosk serve` and all that reads it, then restore again")
+        raise Refused(Fault(str(database), why)) from error
     finally:
         for one in (fresh, *copies.logs(fresh)):
             one.unlink(missing_ok=True)
