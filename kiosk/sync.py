@@ -178,11 +178,10 @@ def _wire(address: str, wait: float, context: ssl.SSLContext | None) -> socket.s
 
 
 def _over(wire: socket.socket, address: str) -> http.client.HTTPConnection:
-    """HTTP over a socket that is connected; it never connects anew by itself."""
+    """HTTP over a socket that is connected."""
     parts = urlsplit(address)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port)
-    connection.auto_open = 0
     connection.sock = wire
     return connection
 
@@ -230,8 +229,6 @@ def _signed_by(answer: bytes, address: str) -> tuple[str, bytes]:
     """Kind of an answer and whose signature it bears; raises `NoNetwork` where it has none."""
     kind = signed.kind_of(answer)
     try:
-        if not kind:
-            raise NoNetwork("portal", address)
         return kind, signed.read(kind, answer)[1]
     except Refused as error:
         raise NoNetwork("portal", address) from error

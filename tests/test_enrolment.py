@@ -72,6 +72,9 @@ def test_a_fake_hub_is_refused() -> None:
     for invitation in (INVITATION, believed):
         with pytest.raises(Refused, match="not from the hub that gave the code"):
             enrolment.check_answer(fake, invitation, REQUEST)
+    relayed = signed.sign("answer", OTHER, signed.read("answer", ANSWER)[0])
+    with pytest.raises(Refused):
+        enrolment.check_answer(relayed, believed, REQUEST)
     knowing = enrolment.answer(OTHER, KEYS["ours"], ASKED, "Tablet 3", ADDRESS)
     with pytest.raises(Refused):
         enrolment.check_answer(knowing, INVITATION, REQUEST)

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import tracemalloc
 import zlib
 from itertools import product
 from xml.etree import ElementTree
@@ -160,7 +161,7 @@ def test_what_is_no_code_is_refused(change: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("i", "n", "data"), [(0, 1, b"a"), (2, 1, b"a"), (1, 41, b"a"), (1, 1, b"")]
+    ("i", "n", "data"), [(0, 1, b"a"), (2, 1, b"a"), (1, 41, b"a"), (1, 1, b""), (1, 1, bytes(999))]
 )
 def test_a_part_is_one_of_its_number(i: int, n: int, data: bytes) -> None:
     with pytest.raises(Refused):
@@ -196,9 +197,12 @@ def test_a_code_unpacks_to_no_more_than_a_statement() -> None:
     most = tally_codes.MOST_BYTES
     start = signed.KINDS["statement"]
     assert tally_codes.join(small(start.ljust(most, b"\0"))) == start.ljust(most, b"\0")
-    for content in (start.ljust(most + 1, b"\0"), start.ljust(50_000_000, b"\0")):
+    for parts in (small(start.ljust(most + 1, b"\0")), small(start.ljust(20_000_000, b"\0"))):
+        tracemalloc.start()
         with pytest.raises(Refused):
-            tally_codes.join(small(content))
+            tally_codes.join(parts)
+        assert tracemalloc.get_traced_memory()[1] < 8 * most
+        tracemalloc.stop()
 
 
 def test_what_is_cut_or_followed_by_more_is_refused() -> None:

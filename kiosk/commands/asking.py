@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -29,7 +30,8 @@ class Unless(OfKiosk):
 
     def prompt_for_value(self, ctx: click.Context) -> Any:
         """What is typed."""
-        return "" if ctx.params.get("event_file") else super().prompt_for_value(ctx)
+        is_told = isinstance(ctx.params.get("event_file"), Path)
+        return "" if is_told else super().prompt_for_value(ctx)
 
 
 QUESTIONS = (

@@ -118,7 +118,7 @@ def set_pin(settings: Settings, pin: str) -> None:
 )  # fmt: skip
 @click.pass_context
 def init(
-    context: click.Context, role: str, address: str, packs_: tuple[Path, ...],
+    context: click.Context, /, role: str, address: str, packs_: tuple[Path, ...],
     signers: tuple[str, ...], event_file: Path | None, pin: str, opened: bool, **answers: Any,
 ) -> None:  # fmt: skip
     """Make a kiosk in the instance folder; what is not given is asked for."""
