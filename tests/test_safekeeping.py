@@ -34,7 +34,11 @@ def test_the_commands_say_what_they_did(house: House, tmp_path: Path) -> None:
     done = kiosk(*at(house), "restore", file)
     assert (done.exit_code, done.stderr) == (0, "")
     assert "a new epoch has begun" in done.stdout
-    assert config.read(house.settings.instance).backups == ("kiosk.sqlite.before-restore",)
+    aside = house.settings.instance / "kiosk.before-restore-1.sqlite"
+    assert str(aside) in done.stdout
+    assert config.read(house.settings.instance).backup_files == (aside,)
+    assert kiosk(*at(house), "shred").exit_code == 0
+    aside.unlink()
     assert kiosk(*at(house), "shred").exit_code == 0
     (line,) = refused(*at(house), "restore", tmp_path / "nothing.sqlite")
     assert line.startswith(f"{tmp_path / 'nothing.sqlite'}: ")

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -58,8 +57,6 @@ def restore(file: Path) -> None:
     done = backups.restore(settings.database, file)
     click.echo(_("%(file)s: restored, a new epoch has begun", file=file))
     if done.aside:
-        kept = (*settings.backups, done.aside.name)
-        config.write(replace(settings, backups=kept))
         said = _(
             "%(file)s: the database that was here, with its sealed entries; `kiosk shred` erases"
             " in it too",
