@@ -14,6 +14,7 @@ from kiosk import actions, copies, migrations, tallies
 from kiosk.config import REPLACED
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused
+from kiosk.hub import tables
 from kiosk.words import say as _
 
 HEAD = b"SQLite format 3\0"
@@ -58,6 +59,30 @@ def restore(database: Path, file: Path) -> Restored:
                 migrations.identity(copied)
                 migrations.apply(copied)
         return _exchange(database, fresh, file)
+    finally:
+        for one in (fresh, *copies.logs(fresh)):
+            one.unlink(missing_ok=True)
+
+
+def restore_hub(database: Path, file: Path) -> None:
+    """Put the copy `file` in the place of a hub's database, which is kept beside it.
+
+    What tablets have said since then they say again. Raises `Refused`, and changes nothing, where
+    `file` is no sound copy of a hub's database, or somebody has the database open.
+    """
+    fresh = database.with_name(f".{database.name}.restored")
+    try:
+        with _telling(file):
+            _refuse_flaws(file, copies.copy(file, fresh))
+            with closing(Db(fresh)) as copied:
+                tables.are_current(copied)
+                tables.apply(copied)
+        aside = _free_name(database) if database.exists() else None
+        with copies.set_aside(database, aside) if aside else nullcontext():
+            copies.put(fresh, database)
+    except sqlite3.Error as error:
+        why = _("is in use: end `kiosk serve` and all that reads it, then restore again")
+        raise Refused(Fault(str(database), why)) from error
     finally:
         for one in (fresh, *copies.logs(fresh)):
             one.unlink(missing_ok=True)

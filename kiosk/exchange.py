@@ -50,6 +50,13 @@ def pin(db: Db, accepted: Accepted) -> None:
         outbox.put(connection, "name", accepted.name.encode())
 
 
+def is_due(db: Db, key: Ed25519PrivateKey, today: datetime.date) -> bool:
+    """Whether there is something that the hub has not answered yet."""
+    batch = batches.read(batches.build(db, key, today))
+    answered = int(outbox.get(db, "receipted") or 0)
+    return batch.statement.seq > answered or bool(batch.entries)
+
+
 def once(
     db: Db, key: Ed25519PrivateKey, today: datetime.date, send: Callable[[bytes], bytes]
 ) -> tuple[Receipt, int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import backups, deliveries, events, migrations, shred, tallies
+from kiosk import audit, backups, deliveries, events, migrations, shred, tallies
 from kiosk.config import Settings
 from kiosk.db import Db
 from kiosk.errors import Refused

@@ -2,16 +2,20 @@
 
 import ipaddress
 import logging
+import random
 import signal
+import sqlite3
 import threading
 import time
 from typing import TYPE_CHECKING
 
 import click
 
-from kiosk import config
+from kiosk import config, statements, sync
+from kiosk.commands import syncing
 from kiosk.commands.common import Command, Number, instance, option
 from kiosk.config import LOOPBACK, Settings
+from kiosk.db import Db
 from kiosk.errors import Fault, Refused
 from kiosk.words import say as _
 
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from kiosk.web.visit import Visits
 
 SWEEP_SECONDS = 60
+SYNC_SECONDS = 300
 
 
 @click.command(cls=Command)
@@ -59,6 +64,8 @@ def run(settings: Settings, host: str, port: int) -> None:
     app = create_app(settings)
     most = app.config["MAX_CONTENT_LENGTH"]
     threading.Thread(target=_sweep, args=(shared_of(app).visits,), daemon=True).start()
+    if settings.role == "kiosk":
+        threading.Thread(target=_sync, args=(settings,), daemon=True).start()
     try:
         server = waitress.create_server(
             app,
@@ -82,6 +89,20 @@ def _sweep(visits: "Visits") -> None:
     while True:
         time.sleep(SWEEP_SECONDS)
         visits.forget()
+
+
+def _sync(settings: Settings) -> None:
+    """Bring what was counted to the hub every few minutes; visitors never wait for it."""
+    db, n_failed = Db(settings.database), 0
+    key = statements.device_key(settings.keys / "device")
+    while True:
+        time.sleep(sync.backoff(n_failed, random.random) if n_failed else SYNC_SECONDS)
+        try:
+            if syncing.is_due(db, key):
+                syncing.over_network(db, key)
+            n_failed = 0
+        except (Refused, sqlite3.Error, OSError):
+            n_failed += 1
 
 
 def _end(*_: object) -> None:

@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 import click
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
 from rich.progress import Progress
 
 from kiosk import batches, enrolment, exchange, files, migrations, outbox, signed, statements, sync
 from kiosk.batches import Receipt
 from kiosk.commands.common import Command, Place, open_instance, option
-from kiosk.config import Settings
 from kiosk.db import Db
 from kiosk.enrolment import Accepted, Invitation
 from kiosk.errors import Fault, Refused
@@ -124,9 +124,8 @@ def synchronise(file: Path | None, receipt: Path | None) -> None:
     """Bring what was counted to the hub: over the network, or as a file."""
     settings, db = open_instance()
     key = statements.device_key(settings.keys / "device")
-    today = datetime.datetime.now(datetime.UTC).date()
     if file:
-        files.write(file, batches.build(db, key, today))
+        files.write(file, batches.build(db, key, _today()))
         click.echo(_("%(file)s: take it to the hub, and bring its receipt back", file=file))
         return
     hub = exchange.enrolled_at(db)
@@ -138,23 +137,35 @@ def synchronise(file: Path | None, receipt: Path | None) -> None:
     if not hub.address:
         why = _("has no address: `kiosk sync --to FILE` writes what to take there")
         raise Refused(Fault("hub", why))
-    _tell(*_over_network(settings, db, hub, today))
-
-
-def _over_network(
-    settings: Settings, db: Db, hub: exchange.Hub, today: datetime.date
-) -> tuple[Receipt, int]:
-    key = statements.device_key(settings.keys / "device")
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as shown:
         task = shown.add_task("sync", total=None)
+        found = over_network(db, key, lambda n, all_: shown.update(task, completed=n, total=all_))
+    _tell(*found)
 
-        def send(message: bytes) -> bytes:
-            return sync.post(
-                hub.address, "/api/batch", message, hub.key,
-                progress=lambda n, total: shown.update(task, completed=n, total=total),
-            )  # fmt: skip
 
-        return exchange.once(db, key, today, send)
+def _today() -> datetime.date:
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def is_due(db: Db, key: Ed25519PrivateKey) -> bool:
+    """Whether this tablet is at a hub with an address that has not heard everything yet."""
+    hub = exchange.hub(db)
+    return bool(hub and hub.address) and exchange.is_due(db, key, _today())
+
+
+def over_network(
+    db: Db, key: Ed25519PrivateKey, progress: sync.Progress | None = None
+) -> tuple[Receipt, int]:
+    """Bring everything to the hub; returns its last receipt and how many entries it took over.
+
+    Raises `Refused` where the hub is not reached or does not take it.
+    """
+    hub = exchange.enrolled_at(db)
+
+    def send(message: bytes) -> bytes:
+        return sync.post(hub.address, "/api/batch", message, hub.key, progress=progress)
+
+    return exchange.once(db, key, _today(), send)
 
 
 def _tell(answer: Receipt, n_erased: int) -> None:

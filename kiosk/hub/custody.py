@@ -108,6 +108,12 @@ def sealed(store: Store, event: str = "") -> Iterable[tuple[bytes, bytes]]:
     return ((bytes(row["id"]), bytes(row["sealed"])) for row in rows)
 
 
+def withdrawn(store: Store) -> list[bytes]:
+    """The ids of entries that were taken back."""
+    rows = store.rows("SELECT id FROM entries WHERE state = 'withdrawn' ORDER BY id")
+    return [bytes(row["id"]) for row in rows]
+
+
 def tally(store: Store) -> list[dict[str, Any]]:
     """How many entries there are by `event` and `state`, as `n`."""
     return store.rows(

@@ -91,6 +91,12 @@ def progress(store: Store) -> list[dict[str, Any]]:
     return found
 
 
+def newest(store: Store) -> dict[tuple[str, str], bytes]:
+    """The newest statement that counts, as it was signed, by device and epoch."""
+    rows = store.rows("SELECT device, epoch, message FROM statements ORDER BY device, epoch, seq")
+    return {(row["device"], row["epoch"]): bytes(row["message"]) for row in rows}
+
+
 def by_device(store: Store) -> dict[str, dict[str, Any]]:
     """The same summed over epochs, by device: `people, kept, erased, withdrawn, missing,
     is_split, is_restored`; zeros for a device that has said nothing yet.
