@@ -3,13 +3,17 @@
 import contextlib
 import datetime
 import os
+import shutil
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from kiosk import backups, deliveries, events, migrations, shred, tallies
+from kiosk import audit, backups, deliveries, events, migrations, shred, tallies
 from kiosk.config import Settings
 from kiosk.db import Db
 from kiosk.errors import Refused
@@ -150,3 +154,39 @@ def test_a_lost_or_damaged_database_is_replaced(stall: Db, tmp_path: Path, damag
     assert (done.aside is None, done.is_read) == (damage == "gone", damage == "gone")
     if done.aside:
         assert done.aside.read_bytes() == content[damage]
+
+
+RESTORING = """
+from pathlib import Path
+from kiosk import backups
+print("now", flush=True)
+backups.restore(Path({database!r}), Path({file!r}))
+"""
+
+
+def test_whenever_it_is_killed_the_database_is_the_old_or_the_new_one(
+    stall: Db, tmp_path: Path
+) -> None:
+    file, before = tmp_path / "copy.sqlite", tmp_path / "before.sqlite"
+    backups.backup(stall.path, file)
+    record(stall, *range(10, 40))
+    backups.backup(stall.path, before)
+    stall.close()
+    code = RESTORING.format(database=str(stall.path), file=str(file))
+    for step in range(9):
+        for one in stall.path.parent.iterdir():
+            one.unlink()
+        shutil.copyfile(before, stall.path)
+        program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+        with program:
+            assert program.stdout
+            program.stdout.readline()
+            time.sleep(step * 0.01)
+            program.kill()
+        assert audit.faults(stall) == []
+        n_actions = total(tallies.read(stall))
+        assert n_actions in (3, 33)
+        stall.close()
+        if n_actions == 3:
+            with closing(Db(stall.path.with_name("kiosk.before-restore-1.sqlite"))) as aside:
+                assert total(tallies.read(aside)) == 33

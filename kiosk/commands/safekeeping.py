@@ -1,10 +1,7 @@
 """`kiosk backup`, `restore` and `audit`: copies of the database, and whether it is sound."""
 
 import json
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -23,7 +20,7 @@ from kiosk.commands.common import (
 from kiosk.config import Settings
 from kiosk.db import Db
 from kiosk.errors import Fault, refuse
-from kiosk.hub import proof, sums, tables
+from kiosk.hub import proof, sums
 from kiosk.words import say as _
 
 FILE = click.argument("file", type=Place(path_type=Path, dir_okay=False))
@@ -41,7 +38,8 @@ def backup(file: Path) -> None:
         open_instance()[1].close()
     backups.backup(settings.database, file)
     click.echo(_("%(file)s: a whole copy", file=file))
-    if file.resolve() not in [one.resolve() for one in settings.backup_files]:
+    named = [one.resolve() for one in settings.backup_files]
+    if settings.role == "kiosk" and file.resolve() not in named:
         said = _(
             "Name it in `backups` of config.toml: then `kiosk shred` erases in it what it erases"
             " here"
@@ -85,28 +83,20 @@ def restore(file: Path) -> None:
 @option("--json", "as_json", is_flag=True, callback=for_machines, help="Print the faults as JSON.")
 @click.pass_context
 def audit(context: click.Context, as_json: bool) -> None:
-    """Prove that all counts are right, and that nothing in the database was changed.
-
-    On a kiosk they are made anew from its rows, on a hub from what the kiosks have signed.
-    """
-    settings = config.read(instance())
-    if settings.role == "hub":
-        cells, found = _of_hub(settings)
+    """Prove that rows and counters say the same, and that nothing in the database was changed."""
+    if config.read(instance()).role == "hub":
+        store = hubs.open_hub()[1]
+        flaws = audits.flaws(store) if isinstance(store, Db) else []
+        found, rows = tuple(flaws or proof.audit(store)), sums.totals(store, ())
     else:
         db = open_instance()[1]
-        cells, found = partial(tallies.read, db, ()), audits.faults(db)
+        found, rows = tuple(audits.faults(db)), tallies.read(db, ())
     if as_json:
         lines = [{"where": fault.where, "why": fault.why} for fault in found]
         click.echo(json.dumps({"faults": lines}, ensure_ascii=False, indent=2))
     if found:
-        show_faults(tuple(found))
+        show_faults(found)
         context.exit(1)
     if not as_json:
-        n = sum(row["n"] for row in cells() if row["measure"] == "actions")
+        n = sum(row["n"] for row in rows if row["measure"] == "actions")
         click.echo(_("All is as it must be; actions counted: %(n)s", n=n))
-
-
-def _of_hub(settings: Settings) -> tuple[Callable[[], list[dict[str, Any]]], list[Fault]]:
-    store = tables.opened(settings)
-    found = audits.flaws(store) if isinstance(store, Db) else []
-    return partial(sums.totals, store, ()), found or proof.audit(store)
