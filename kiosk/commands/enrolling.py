@@ -39,11 +39,7 @@ def device_group() -> None:
 def add(name: str, file: Path | None) -> None:
     """Invite a tablet: shows a code that one tablet can use, for 15 minutes."""
     settings, store = open_hub()
-    name = " ".join(name.split())
-    if not name or len(name) > MOST_SIGNS:
-        raise Refused(Fault("NAME", _("is empty or too long: choose a short name")))
-    if devices.named(store, name):
-        raise Refused(Fault(name, _("is a tablet already: choose another name")))
+    name = _free(store, name)
     key = statements.device_key(settings.keys / "hub")
     code = enrolment.new_code()
     devices.invite(store, name, enrolment.code_key(code), now())
@@ -57,6 +53,16 @@ def add(name: str, file: Path | None) -> None:
     click.echo(_("Code: %(code)s", code=code))
     click.echo(_("Good for one tablet and 15 minutes: there `kiosk enrol '%(address)s'`",
                  address=address))  # fmt: skip
+
+
+def _free(store: Store, name: str) -> str:
+    """`name` without needless blanks; raises `Refused` where no tablet can be called so."""
+    name = " ".join(name.split())
+    if not name or len(name) > MOST_SIGNS:
+        raise Refused(Fault("NAME", _("is empty or too long: choose a short name")))
+    if devices.named(store, name):
+        raise Refused(Fault(name, _("is a tablet already: choose another name")))
+    return name
 
 
 @device_group.command("list")
@@ -108,8 +114,7 @@ def rename(name: str, new_name: str) -> None:
     """Give the tablet NAME another name."""
     store = open_hub()[1]
     found = _named(store, name)
-    if devices.named(store, new_name):
-        raise Refused(Fault(new_name, _("is a tablet already: choose another name")))
+    new_name = _free(store, new_name)
     devices.rename(store, found.id, new_name)
     click.echo(_("%(name)s is now called %(new)s", name=name, new=new_name))
 

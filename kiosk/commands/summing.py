@@ -138,6 +138,6 @@ def reject(item: str) -> None:
 
 def _waiting(store: Store, item: str) -> str:
     found = [row["id"] for row in quarantine.listed(store) if row["id"].startswith(item)]
-    if len(found) != 1:
+    if not item or len(found) != 1:
         raise Refused(Fault(item, _("is none that waits: see `kiosk hub quarantine list`")))
     return str(found[0])

@@ -59,5 +59,10 @@ def _answer(message: bytes, status: int = 200) -> Response:
 
 
 def _refuse(refused: Refused) -> Response:
-    """A signed no; `why` names what is wrong, and the tablet says it in its own language."""
+    """A signed no; `why` names what is wrong, and the tablet says it in its own language.
+
+    Raises `refused` again where the database is away: the tablet is to come back later.
+    """
+    if refused.faults[0].where == hub().store.where:
+        raise refused
     return _answer(sync.refusal(key(), request.get_data(), refused.faults[0].where), 403)
