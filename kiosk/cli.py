@@ -9,6 +9,7 @@ from kiosk.commands import (
     cases,
     checkup,
     counts,
+    demonstration,
     desk,
     drafts,
     enrolling,
@@ -65,7 +66,7 @@ def main(context: click.Context, instance: Path) -> None:
 
 
 for command in (
-    instances.demo,
+    demonstration.demo,
     instances.init,
     serving.serve,
     keys.keys,

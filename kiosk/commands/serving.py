@@ -20,6 +20,8 @@ from kiosk.errors import Fault, Refused
 from kiosk.words import say as _
 
 if TYPE_CHECKING:
+    from waitress.server import BaseWSGIServer
+
     from kiosk.web.visit import Visits
 
 SWEEP_SECONDS = 60
@@ -52,22 +54,32 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def run(settings: Settings, host: str, port: int) -> None:
-    """Serve until SIGTERM or Ctrl-C; nothing is written to disk but the database."""
+def run(settings: Settings, host: str, port: int, hub: Settings | None = None) -> None:
+    """Serve until SIGTERM or Ctrl-C; nothing is written to disk but the database.
+
+    `hub` is served on the next port by the same process, and so ends with it, however that ends.
+    """
     signal.signal(signal.SIGTERM, _end)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = _server(settings, host, port)
+    if hub:
+        threading.Thread(target=_server(hub, host, port + 1).run, daemon=True).start()
+    if settings.role == "kiosk":
+        threading.Thread(target=_sync, args=(settings,), daemon=True).start()
+    server.run()
+
+
+def _server(settings: Settings, host: str, port: int) -> "BaseWSGIServer":
     import waitress
 
     from kiosk.app import create_app
     from kiosk.web.request import shared_of
 
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(settings)
     most = app.config["MAX_CONTENT_LENGTH"]
     threading.Thread(target=_sweep, args=(shared_of(app).visits,), daemon=True).start()
-    if settings.role == "kiosk":
-        threading.Thread(target=_sync, args=(settings,), daemon=True).start()
     try:
-        server = waitress.create_server(
+        return waitress.create_server(
             app,
             host=host,
             port=port,
@@ -81,7 +93,6 @@ def run(settings: Settings, host: str, port: int) -> None:
         where = f"--host {host} --port {port}"
         why = _("cannot be served (%(error)s): choose others", error=error)
         raise Refused(Fault(where, why)) from error
-    server.run()
 
 
 def _sweep(visits: "Visits") -> None:
