@@ -77,11 +77,11 @@ def _serve(
             wire.settimeout(10)
             with closing(tls.wrap_socket(wire, server_side=True) if tls else wire) as safe:
                 if listens:
-                    talker.heard.append(_request(safe))
+                    talker.heard.append(request_of(safe))
                 talk(safe)
 
 
-def _request(wire: socket.socket) -> bytes:
+def request_of(wire: socket.socket) -> bytes:
     """A whole request, as long as its Content-Length says."""
     heard = b""
     while b"\r\n\r\n" not in heard and (piece := wire.recv(65_536)):

@@ -4,6 +4,7 @@ faults are told.
 
 import inspect
 import os
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -183,6 +184,10 @@ def telling(context: click.Context) -> Iterator[None]:
         # Translators: %(reason)s is what the system says, such as: No such file or directory
         why = _("%(reason)s: look at this path", reason=error.strerror)
         show_faults((Fault(str(error.filename), why),))
+        context.exit(1)
+    except sqlite3.OperationalError as error:
+        why = _("%(reason)s: look at this path", reason=error)
+        show_faults((Fault(str(context.obj), why),))
         context.exit(1)
 
 
