@@ -69,6 +69,7 @@ def run(settings: Settings, host: str, port: int) -> None:
             max_request_body_size=most,
             inbuf_overflow=2 * most,
             outbuf_overflow=16_777_216,
+            recv_bytes=65_536,
         )
     except (OSError, ValueError) as error:
         where = f"--host {host} --port {port}"
