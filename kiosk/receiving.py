@@ -5,7 +5,7 @@ import hashlib
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk import batches, enrolment, signed, tally_codes
+from kiosk import batches, enrolment, tally_codes
 from kiosk.db import Store
 from kiosk.errors import Fault, Refused
 from kiosk.hub import custody, devices, ledger, parts, published
@@ -25,17 +25,16 @@ def receive(
     moment = now or datetime.datetime.now(datetime.UTC)
     if len(message) > batches.MOST_BYTES:
         raise Refused(Fault("batch", _("is larger than 8 MiB: it is no batch of a tablet")))
-    kind = "statement" if signed.kind_of(message) == "statement" else "batch"
-    public_key = signed.read(kind, message)[1]
-    device = devices.of_key(store, public_key)
+    found = batches.opened(message)
+    device = devices.of_key(store, found[1])
     if device is None:
         why = _("is by a tablet that is not enrolled here: `kiosk hub device add` lets it in")
         raise Refused(Fault("tablet", why))
-    digest = hashlib.sha256(message).digest()
     try:
-        batch = batches.read(message)
+        batch = batches.read(message, found)
     except Refused:
         ledger.set_aside_unread(store, device.id, message, moment)
+        digest = hashlib.sha256(message).digest()
         return batches.receipt(key, digest, (device.id, "", 0), "shape", ())
     new = batch.statement
     if new.device != device.id:
@@ -43,7 +42,7 @@ def receive(
         raise Refused(Fault("tablet", why))
     why_not = ledger.receive(store, batch, message, moment)
     held = [] if why_not else custody.held(store, batch)
-    return batches.receipt(key, digest, (new.device, new.epoch, new.seq), why_not, held)
+    return batches.receipt(key, batch.sha256, (new.device, new.epoch, new.seq), why_not, held)
 
 
 def let_in(

@@ -101,13 +101,15 @@ def _rows(rows: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
     return sorted([row[key] for key in (*tallies.KEYS, "n")] for row in rows)
 
 
-def read(message: bytes, where: str = "statement") -> Statement:
+def read(
+    message: bytes, where: str = "statement", opened: tuple[dict[str, Any], bytes] | None = None
+) -> Statement:
     """What a statement says; `where` names it in messages.
 
-    The signature is checked against the key it brings; whose key that is, is for the caller.
-    Raises `Refused` for anything else.
+    The signature is checked against the key it brings, unless `opened` is what `signed.read` has
+    found already; whose key that is, is for the caller. Raises `Refused` for anything else.
     """
-    said, public_key = signed.read("statement", message, where)
+    said, public_key = opened or signed.read("statement", message, where)
     try:
         if {name: type(value) for name, value in said.items()} != FIELDS:
             raise ValueError("fields")

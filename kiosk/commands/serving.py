@@ -88,6 +88,7 @@ def _server(settings: Settings, host: str, port: int) -> "BaseWSGIServer":
             max_request_body_size=most,
             inbuf_overflow=2 * most,
             outbuf_overflow=16_777_216,
+            recv_bytes=65_536,
         )
     except (OSError, ValueError) as error:
         where = f"--host {host} --port {port}"
