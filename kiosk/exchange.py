@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk import batches, outbox, signed
+from kiosk import batches, day_keys, outbox, signed
 from kiosk.batches import Receipt
 from kiosk.db import Db
 from kiosk.enrolment import Accepted
@@ -51,17 +51,40 @@ def pin(db: Db, accepted: Accepted) -> None:
         outbox.put(connection, "name", accepted.name.encode())
 
 
-def event_file(key: Ed25519PrivateKey, hub_key: bytes, send: Callable[[bytes], bytes]) -> bytes:
-    """The event file that the hub hands on, or nothing; `send` takes a wish and returns the
-    delivery. Who signed the file is for the caller. Raises `Refused` where it is not the hub's.
+def ask(
+    db: Db, key: Ed25519PrivateKey, today: datetime.date, send: Callable[[bytes], bytes]
+) -> bytes:
+    """Ask the hub for what it hands on: keeps the keys of tokens, and returns the event file, or
+    nothing where this tablet has it.
+
+    `send` takes a wish and returns the delivery. Who signed the file is for the caller. Raises
+    `Refused` where the answer is not this hub's.
     """
-    wish = signed.sign("wish", key, {"v": batches.FORMAT, "nonce": secrets.token_bytes(16)})
+    known = outbox.get(db, "event")
+    content = {"v": batches.FORMAT, "nonce": secrets.token_bytes(16), "event": known}
+    wish = signed.sign("wish", key, content)
     said, signer = signed.read("delivery", send(wish))
-    is_for_us = signer == hub_key and said.get("wish") == hashlib.sha256(wish).digest()
-    if not is_for_us or not isinstance(said.get("event"), bytes):
+    is_for_us = signer == enrolled_at(db).key and said.get("wish") == hashlib.sha256(wish).digest()
+    try:
+        rows = [
+            {
+                "day": datetime.date.fromisoformat(day).isoformat(),
+                "id": bytes(id_),
+                "key": bytes(one),
+            }
+            for day, id_, one in said["keys"]
+        ]
+        event = bytes(said["event"])
+    except (ValueError, TypeError, KeyError):
+        is_for_us = False
+    if not is_for_us:
         why = _("is for another wish than was sent: nothing was changed, try again")
         raise Refused(Fault("delivery", why))
-    return bytes(said["event"])
+    day_keys.keep(db, rows, today)
+    if event:
+        with db.writing() as connection:
+            outbox.put(connection, "event", hashlib.sha256(event).digest())
+    return event
 
 
 def is_due(db: Db, key: Ed25519PrivateKey, today: datetime.date) -> bool:

@@ -5,10 +5,10 @@ import hashlib
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk import batches, enrolment, tally_codes
+from kiosk import batches, enrolment, signed, tally_codes
 from kiosk.db import Store
 from kiosk.errors import Fault, Refused
-from kiosk.hub import custody, devices, ledger, parts, published
+from kiosk.hub import custody, day_keys, devices, ledger, parts, published
 from kiosk.tally_codes import Part
 from kiosk.words import say as _
 
@@ -71,19 +71,30 @@ def let_in(
     return enrolment.answer(key, invited[asked.invitation], asked, device.name, address)
 
 
-def hand_on(store: Store, message: bytes, key: Ed25519PrivateKey) -> bytes:
-    """The event file that this hub hands on, signed with its `key`, for a tablet whose wish
-    `message` is; without a file where there is none.
+def hand_on(
+    store: Store, message: bytes, key: Ed25519PrivateKey, now: datetime.datetime | None = None
+) -> bytes:
+    """What this hub hands on, signed with its `key`, to the tablet whose wish `message` is: the
+    event file, where there is one that the tablet does not have, and the keys of its tokens.
 
     Raises `Refused` for a tablet that is not enrolled, or not trusted any more.
     """
-    public_key = signed.read("wish", message)[1]
+    moment = now or datetime.datetime.now(datetime.UTC)
+    said, public_key = signed.read("wish", message)
     device = devices.of_key(store, public_key)
     if device is None or device.revoked_on:
         why = _("is by a tablet that is not enrolled here: `kiosk hub device add` lets it in")
         raise Refused(Fault("tablet", why))
     wish = hashlib.sha256(message).digest()
-    content = {"v": batches.FORMAT, "wish": wish, "event": published.newest(store)}
+    event = published.newest(store)
+    has_it = said.get("event") == hashlib.sha256(event).digest()
+    keys = day_keys.make_for(store, device.id, moment.date())
+    content = {
+        "v": batches.FORMAT,
+        "wish": wish,
+        "event": b"" if has_it else event,
+        "keys": [[row["day"], row["id"], row["key"]] for row in keys],
+    }
     return signed.sign("delivery", key, content)
 
 

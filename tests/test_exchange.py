@@ -8,11 +8,23 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
 
-from kiosk import actions, batches, enrolment, event_files, events, exchange, receiving, statements
+from kiosk import (
+    actions,
+    batches,
+    day_keys,
+    enrolment,
+    event_files,
+    events,
+    exchange,
+    receiving,
+    signed,
+    statements,
+)
 from kiosk.commands import hubs
 from kiosk.db import Db, Store
 from kiosk.errors import Refused
-from kiosk.hub import custody, devices, published, sums
+from kiosk.hub import custody, devices, published, quarantine, sums
+from kiosk.hub import day_keys as hub_keys
 from tests import factories
 
 TODAY = datetime.date(2026, 5, 2)
@@ -129,23 +141,51 @@ def test_what_is_taken_back_is_taken_back_at_the_hub(tablet: Db, store: Store) -
     assert custody.withdrawn(store) == [first]
 
 
-def test_the_hub_hands_its_event_on_to_those_who_are_enrolled(
+def test_the_hub_hands_event_and_keys_on_to_those_who_are_enrolled(
     tablet: Db, store: Store, tmp_path: Path
 ) -> None:
     def ask(message: bytes) -> bytes:
-        return receiving.hand_on(store, message, HUB)
+        return receiving.hand_on(store, message, HUB, NOW)
 
-    assert exchange.event_file(KEY, HUB_KEY, ask) == b""
+    assert exchange.ask(tablet, KEY, TODAY, ask) == b""
+    assert day_keys.left(tablet, TODAY) == 14
+    first = day_keys.of(tablet, TODAY)
+    assert first
+    assert hub_keys.key_of(store, first[0]) == first[1]
     factories.pack(tmp_path)
     event = replace(events.listed(tablet)[0], cases=(factories.SLUG,))
     message, now = event_files.export(tmp_path, event, KEY)
     assert published.put(store, now.id, now.version, message)
     assert not published.put(store, now.id, now.version, message)
-    assert exchange.event_file(KEY, HUB_KEY, ask) == message
+    assert exchange.ask(tablet, KEY, TODAY, ask) == message
+    assert exchange.ask(tablet, KEY, TODAY, ask) == b""
+    assert day_keys.of(tablet, TODAY) == first
     with pytest.raises(Refused, match="not enrolled"):
-        exchange.event_file(HUB, HUB_KEY, ask)
+        exchange.ask(tablet, HUB, TODAY, ask)
+    answer = receiving.hand_on(store, signed.sign("wish", KEY, {"v": 1}), HUB, NOW)
     with pytest.raises(Refused, match="another wish"):
-        exchange.event_file(KEY, KEY.public_key().public_bytes_raw(), ask)
+        exchange.ask(tablet, KEY, TODAY, lambda _message: answer)
+
+
+def test_a_key_is_erased_when_its_day_is_over(tablet: Db, store: Store) -> None:
+    exchange.ask(tablet, KEY, TODAY, lambda one: receiving.hand_on(store, one, HUB, NOW))
+    tomorrow = TODAY + datetime.timedelta(days=1)
+    old = day_keys.of(tablet, TODAY)
+    assert day_keys.of(tablet, tomorrow) not in (old, None)
+    assert day_keys.of(tablet, TODAY) is None
+    assert tablet.value("SELECT count(*) FROM day_keys") == 13
+
+
+def test_a_revoked_tablet_gets_no_keys_and_loses_those_to_come(tablet: Db, store: Store) -> None:
+    exchange.ask(tablet, KEY, TODAY, lambda one: receiving.hand_on(store, one, HUB, NOW))
+    yesterday = TODAY - datetime.timedelta(days=1)
+    held = day_keys.of(tablet, TODAY)
+    assert held
+    quarantine.revoke(store, devices.listed(store)[0].id, TODAY, NOW)
+    assert hub_keys.key_of(store, held[0]) == b""
+    assert [row["day"] for row in store.rows("SELECT day FROM day_keys")] == [str(yesterday)]
+    with pytest.raises(Refused, match="not enrolled"):
+        receiving.hand_on(store, signed.sign("wish", KEY, {"v": 1}), HUB, NOW)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from kiosk import config, event_files, statements
+from kiosk import config, event_files, packs, statements
 from kiosk.commands.common import Command, Group, Place, for_machines, instance, option
 from kiosk.config import LOOPBACK, Settings
 from kiosk.db import Store
@@ -45,7 +45,9 @@ def open_hub() -> tuple[Settings, Store]:
     if settings.role != "hub":
         why = _("is no hub: make one with `kiosk init --role hub`")
         raise Refused(Fault(str(settings.instance), why))
-    return settings, tables.opened(settings)
+    store = tables.opened(settings)
+    click.get_current_context().call_on_close(store.close)
+    return settings, store
 
 
 @click.group(cls=Group)
@@ -57,13 +59,16 @@ def hub() -> None:
 @click.argument("file", type=Place(path_type=Path, exists=True, dir_okay=False))
 @option("--signer", "signers", multiple=True, help="Trust this signer from now on; repeatable.")
 def publish(file: Path, signers: tuple[str, ...]) -> None:
-    """Hand the event in FILE, of `kiosk event export`, on to every tablet that enrols."""
+    """Hand the event in FILE, of `kiosk event export`, on to every tablet, and show its cases."""
     settings, store = open_hub()
     trusting = replace(settings, signers=tuple(dict.fromkeys((*settings.signers, *signers))))
     message = file.read_bytes()
     if len(message) > MOST_EVENT_BYTES:
         raise Refused(Fault(str(file), _("is too large for the network: bring it as a file")))
     found = event_files.read(message, trusting.signers)
+    with event_files.unpacked(found, trusting) as zips:
+        for pack in zips:
+            packs.add(pack, settings.cases, trusting.signers)
     if not published.put(store, found.event.id, found.event.version, message):
         raise Refused(Fault(str(file), _("is not newer than the one that is handed on")))
     if trusting.signers != settings.signers:

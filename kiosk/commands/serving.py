@@ -112,6 +112,8 @@ def _sync(settings: Settings) -> None:
         try:
             if syncing.is_due(db, key):
                 syncing.over_network(db, key)
+            if syncing.wants_keys(db):
+                syncing.take_what_is_handed_on(settings, db, key)
             n_failed = 0
         except (Refused, sqlite3.Error, OSError):
             n_failed += 1

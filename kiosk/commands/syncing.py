@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from kiosk import (
     batches,
+    day_keys,
     enrolment,
     event_files,
     exchange,
@@ -32,6 +33,8 @@ from kiosk.words import say as _
 from kiosk.words import say_n as ngettext
 
 LARGEST_FILE = 16 * 1024 * 1024
+# Of so many days tokens can still be made when new keys are asked for.
+FEWEST_DAYS = 10
 
 
 def message_in(text: str) -> bytes:
@@ -75,19 +78,22 @@ def enrol(code: str, address: str, file: Path | None) -> None:
         answer = sync.post(invited.address, "/api/enrol", asked, invited.hub_key)
         accepted = enrolment.check_answer(answer, invited, asked)
         exchange.pin(db, accepted)
-        _take_event(settings, db, key, accepted)
+        take_what_is_handed_on(settings, db, key)
     words = " ".join(enrolment.six_words(accepted.hub_key, key.public_key().public_bytes_raw()))
     click.echo(_("Enrolled as %(name)s. The hub shows the same six words:", name=accepted.name))
     click.echo(words)
 
 
-def _take_event(settings: Settings, db: Db, key: Ed25519PrivateKey, accepted: Accepted) -> None:
-    """Take the event that the hub hands on, if its signer is trusted here; else keep its file."""
+def take_what_is_handed_on(settings: Settings, db: Db, key: Ed25519PrivateKey) -> None:
+    """Take keys and event that the hub hands on; an event whose signer is not trusted here is kept
+    as a file.
+    """
+    hub = exchange.enrolled_at(db)
 
     def send(message: bytes) -> bytes:
-        return sync.post(accepted.address, "/api/event", message, accepted.hub_key)
+        return sync.post(hub.address, "/api/event", message, hub.key)
 
-    message = exchange.event_file(key, accepted.hub_key, send)
+    message = exchange.ask(db, key, _today(), send)
     if not message:
         return
     signer, file = event_files.signer_of(message), settings.instance / "event.kiosk"
@@ -179,6 +185,7 @@ def synchronise(file: Path | None, receipt: Path | None) -> None:
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as shown:
         task = shown.add_task("sync", total=None)
         found = over_network(db, key, lambda n, all_: shown.update(task, completed=n, total=all_))
+    take_what_is_handed_on(settings, db, key)
     _tell(*found)
 
 
@@ -190,6 +197,12 @@ def is_due(db: Db, key: Ed25519PrivateKey) -> bool:
     """Whether this tablet is at a hub with an address that has not heard everything yet."""
     hub = exchange.hub(db)
     return bool(hub and hub.address) and exchange.is_due(db, key, _today())
+
+
+def wants_keys(db: Db) -> bool:
+    """Whether the keys of tokens end soon, at a hub with an address."""
+    hub = exchange.hub(db)
+    return bool(hub and hub.address) and day_keys.left(db, _today()) < FEWEST_DAYS
 
 
 def over_network(
