@@ -126,9 +126,8 @@ def read(message: bytes) -> Batch:
 
 def _entry(row: Any) -> dict[str, Any]:
     entry = dict(zip(ENTRY, row, strict=True))
-    texts = [entry[key] for key in ENTRY[1:-1]]
-    if not all(isinstance(text, str) and 0 < len(text) <= statements.MOST_SIGNS for text in texts):
-        raise ValueError(texts)
+    for key in ENTRY[1:-1]:
+        statements.text(entry[key])
     _sized(entry["id"], ID_BYTES)
     if not isinstance(entry["sealed"], bytes) or not entry["sealed"]:
         raise ValueError("sealed")

@@ -88,6 +88,7 @@ for command in (
     hubs.hub,
     syncing.enrol,
     syncing.synchronise,
+    summing.recount,
 ):
     main.add_command(command)
 for command in (drafts.draft, packing.sign, packing.trust, packing.translate, packing.new):
@@ -101,5 +102,6 @@ for command in (
     summing.total,
     summing.receive,
     summing.quarantine_group,
+    summing.publish_totals,
 ):
     hubs.hub.add_command(command)

@@ -2,12 +2,13 @@
 
 import datetime
 import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk import batches, outbox
+from kiosk import batches, outbox, signed
 from kiosk.batches import Receipt
 from kiosk.db import Db
 from kiosk.enrolment import Accepted
@@ -48,6 +49,19 @@ def pin(db: Db, accepted: Accepted) -> None:
         outbox.put(connection, "hub_key", accepted.hub_key)
         outbox.put(connection, "hub_address", accepted.address.encode())
         outbox.put(connection, "name", accepted.name.encode())
+
+
+def event_file(key: Ed25519PrivateKey, hub_key: bytes, send: Callable[[bytes], bytes]) -> bytes:
+    """The event file that the hub hands on, or nothing; `send` takes a wish and returns the
+    delivery. Who signed the file is for the caller. Raises `Refused` where it is not the hub's.
+    """
+    wish = signed.sign("wish", key, {"v": batches.FORMAT, "nonce": secrets.token_bytes(16)})
+    said, signer = signed.read("delivery", send(wish))
+    is_for_us = signer == hub_key and said.get("wish") == hashlib.sha256(wish).digest()
+    if not is_for_us or not isinstance(said.get("event"), bytes):
+        why = _("is for another wish than was sent: nothing was changed, try again")
+        raise Refused(Fault("delivery", why))
+    return bytes(said["event"])
 
 
 def is_due(db: Db, key: Ed25519PrivateKey, today: datetime.date) -> bool:

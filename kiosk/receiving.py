@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk import batches, enrolment, signed, tally_codes
 from kiosk.db import Store
 from kiosk.errors import Fault, Refused
-from kiosk.hub import custody, devices, ledger, parts
+from kiosk.hub import custody, devices, ledger, parts, published
 from kiosk.tally_codes import Part
 from kiosk.words import say as _
 
@@ -70,6 +70,22 @@ def let_in(
         why = _("was used by another tablet, or this tablet is known with another key or revoked")
         raise Refused(Fault("invitation", why))
     return enrolment.answer(key, invited[asked.invitation], asked, device.name, address)
+
+
+def hand_on(store: Store, message: bytes, key: Ed25519PrivateKey) -> bytes:
+    """The event file that this hub hands on, signed with its `key`, for a tablet whose wish
+    `message` is; without a file where there is none.
+
+    Raises `Refused` for a tablet that is not enrolled, or not trusted any more.
+    """
+    public_key = signed.read("wish", message)[1]
+    device = devices.of_key(store, public_key)
+    if device is None or device.revoked_on:
+        why = _("is by a tablet that is not enrolled here: `kiosk hub device add` lets it in")
+        raise Refused(Fault("tablet", why))
+    wish = hashlib.sha256(message).digest()
+    content = {"v": batches.FORMAT, "wish": wish, "event": published.newest(store)}
+    return signed.sign("delivery", key, content)
 
 
 def together(store: Store, part: Part) -> list[Part]:

@@ -83,7 +83,10 @@ def restore(file: Path) -> None:
 @option("--json", "as_json", is_flag=True, callback=for_machines, help="Print the faults as JSON.")
 @click.pass_context
 def audit(context: click.Context, as_json: bool) -> None:
-    """Prove that rows and counters say the same, and that nothing in the database was changed."""
+    """Prove that all counts are right, and that nothing in the database was changed.
+
+    On a kiosk they are made anew from its rows, on a hub from what the kiosks have signed.
+    """
     if config.read(instance()).role == "hub":
         store = hubs.open_hub()[1]
         flaws = audits.flaws(store) if isinstance(store, Db) else []

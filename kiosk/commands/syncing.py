@@ -10,9 +10,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
 from rich.progress import Progress
 
-from kiosk import batches, enrolment, exchange, files, migrations, outbox, signed, statements, sync
+from kiosk import (
+    batches,
+    enrolment,
+    event_files,
+    exchange,
+    files,
+    migrations,
+    outbox,
+    signed,
+    statements,
+    sync,
+)
 from kiosk.batches import Receipt
 from kiosk.commands.common import Command, Place, open_instance, option
+from kiosk.config import Settings
 from kiosk.db import Db
 from kiosk.enrolment import Accepted, Invitation
 from kiosk.errors import Fault, Refused
@@ -63,9 +75,36 @@ def enrol(code: str, address: str, file: Path | None) -> None:
         answer = sync.post(invited.address, "/api/enrol", asked, invited.hub_key)
         accepted = enrolment.check_answer(answer, invited, asked)
         exchange.pin(db, accepted)
+        _take_event(settings, db, key, accepted)
     words = " ".join(enrolment.six_words(accepted.hub_key, key.public_key().public_bytes_raw()))
     click.echo(_("Enrolled as %(name)s. The hub shows the same six words:", name=accepted.name))
     click.echo(words)
+
+
+def _take_event(settings: Settings, db: Db, key: Ed25519PrivateKey, accepted: Accepted) -> None:
+    """Take the event that the hub hands on, if its signer is trusted here; else keep its file."""
+
+    def send(message: bytes) -> bytes:
+        return sync.post(accepted.address, "/api/event", message, accepted.hub_key)
+
+    message = exchange.event_file(key, accepted.hub_key, send)
+    if not message:
+        return
+    signer, file = event_files.signer_of(message), settings.instance / "event.kiosk"
+    if signer in settings.signers:
+        found = event_files.read(message, settings.signers)
+        event_files.take(db, settings, found)
+        said = _("%(event)s: version %(version)s is here", event=found.event.name,
+                 version=found.event.version)  # fmt: skip
+    else:
+        files.write(file, message)
+        said = _(
+            "The hub hands on an event. If you trust %(signer)s who signed it:"
+            " `kiosk event import --signer %(signer)s %(file)s`",
+            signer=signer,
+            file=file,
+        )
+    click.echo(said)
 
 
 def _message(code: str) -> bytes:
