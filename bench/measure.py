@@ -38,11 +38,17 @@ class Ratio:
 
     def line(self, what: str, most: float, note: str = "") -> Line:
         """This ratio beside the goal of at most `most`."""
-        figure = median(self.rounds)
+        return self._line(what, f"≤ {most:g} ×", median(self.rounds) <= most, note)
+
+    def line_of_rates(self, what: str, least: float, note: str = "") -> Line:
+        """The same beside the goal of at least `least`: the second side's rate over the first's."""
+        return self._line(what, f"≥ {least:g} ×", median(self.rounds) >= least, note)
+
+    def _line(self, what: str, goal: str, met: bool, note: str) -> Line:
+        figure = f"{median(self.rounds):.2f} ×"
         spread = f"{min(self.rounds):.2f} to {max(self.rounds):.2f}"
         times = f"{self.first * 1000:.2f} ms over {self.second * 1000:.2f} ms"
-        note = f"{times}; {note}" if note else times
-        return Line(what, f"{figure:.2f} ×", spread, f"≤ {most:g} ×", figure <= most, note)
+        return Line(what, figure, spread, goal, met, f"{times}; {note}" if note else times)
 
 
 def clocked(act: Callable[[], object]) -> float:

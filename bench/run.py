@@ -17,7 +17,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bench import crowd, pages, printing, signing, starting
+from bench import crowd, pages, printing, signing, starting, syncing
 from bench.measure import Line
 from tests import factories
 
@@ -36,6 +36,7 @@ def measured(folder: Path, quick: bool, console: Console) -> list[Line]:
         "form page": lambda: [pages.form(house, quick)],
         "QR code": lambda: pages.qr_codes(quick),
         "letters as PDF": lambda: printing.lines(quick),
+        "sync": lambda: syncing.lines(folder, quick),
     }
     found: list[Line] = []
     for name, measure in parts.items():

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from kiosk import actions, copies, tallies
+from kiosk import actions, copies, migrations, outbox, statements, tallies
 from kiosk.db import Db
-from kiosk.errors import Fault
+from kiosk.errors import Fault, Refused
 from kiosk.words import say as _
 
 Key = tuple[str, ...]
@@ -21,18 +21,25 @@ PLACE = ("event", "day", "case", "ask")
 
 def faults(place: Db) -> list[Fault]:
     """Everything that is not as it must be, in one sentence each; none where all is proved."""
-    found = [
-        Fault(place.path.name, _("%(error)s: the database is damaged, restore a copy", error=line))
-        for line in copies.flaws(place.connection.conn)
-    ]
-    checks: tuple[Callable[[Db], Iterable[Fault]], ...] = (_counts, _past, _sealed)
+    found = flaws(place)
+    checks: tuple[Callable[[Db], Iterable[Fault]], ...] = (_counts, _past, _sealed, _said)
     for check in checks:
         try:
             found += check(place)
+        except Refused as refused:
+            found += refused.faults
         except (sqlite3.Error, ValueError, TypeError) as error:
             why = _("cannot be read (%(error)s): restore a copy", error=error)
             found.append(Fault(place.path.name, why))
     return list(dict.fromkeys(found))
+
+
+def flaws(place: Db) -> list[Fault]:
+    """What SQLite itself finds wrong in the file."""
+    return [
+        Fault(place.path.name, _("%(error)s: the database is damaged, restore a copy", error=line))
+        for line in copies.flaws(place.connection.conn)
+    ]
 
 
 def _counts(place: Db) -> Iterator[Fault]:
@@ -133,3 +140,18 @@ def _sealed(place: Db) -> Iterator[Fault]:
     for action_id in actions.changed(place):
         why = _("what is sealed there is not what was sealed: it was changed, restore a copy")
         yield Fault(f"actions {actions.receipt(action_id)}", why)
+
+
+def _said(place: Db) -> Iterator[Fault]:
+    """Where the last statement is not of this tablet and epoch, or said more than there is."""
+    last = outbox.get(place, "last")
+    if not last:
+        return
+    said = statements.read(last, "outbox last")
+    now = Counter(
+        {tuple(row[key] for key in tallies.KEYS): row["n"] for row in tallies.of_epoch(place)}
+    )
+    is_of_here = {"device": said.device, "epoch": said.epoch} == migrations.identity(place)
+    if not is_of_here or any(n > now[key] for key, n in said.cells.items()):
+        why = _("the last statement says more than is here, or is not of here: restore a copy")
+        yield Fault("outbox last", why)

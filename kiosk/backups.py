@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk import actions, copies, migrations, tallies
+from kiosk.config import REPLACED
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused
+from kiosk.hub import tables
 from kiosk.words import say as _
 
 HEAD = b"SQLite format 3\0"
@@ -56,16 +58,38 @@ def restore(database: Path, file: Path) -> Restored:
             with closing(Db(fresh)) as copied:
                 migrations.identity(copied)
                 migrations.apply(copied)
-        done = _exchanged(database, fresh, file)
-        copies.put(fresh, database)
-        return done
+        return _exchange(database, fresh, file)
     finally:
         for one in (fresh, *copies.logs(fresh)):
             one.unlink(missing_ok=True)
 
 
-def _exchanged(database: Path, fresh: Path, file: Path) -> Restored:
-    """Make `fresh` go on where the database is, a copy of which is kept beside it."""
+def restore_hub(database: Path, file: Path) -> None:
+    """Put the copy `file` in the place of a hub's database, which is kept beside it.
+
+    What tablets have said since then they say again. Raises `Refused`, and changes nothing, where
+    `file` is no sound copy of a hub's database, or somebody has the database open.
+    """
+    fresh = database.with_name(f".{database.name}.restored")
+    try:
+        with _telling(file):
+            _refuse_flaws(file, copies.copy(file, fresh))
+            with closing(Db(fresh)) as copied:
+                tables.are_current(copied)
+                tables.apply(copied)
+        aside = _free_name(database) if database.exists() else None
+        with copies.set_aside(database, aside) if aside else nullcontext():
+            copies.put(fresh, database)
+    except sqlite3.Error as error:
+        why = _("is in use: end `kiosk serve` and all that reads it, then restore again")
+        raise Refused(Fault(str(database), why)) from error
+    finally:
+        for one in (fresh, *copies.logs(fresh)):
+            one.unlink(missing_ok=True)
+
+
+def _exchange(database: Path, fresh: Path, file: Path) -> Restored:
+    """Make `fresh` go on where the database is and take its place; that is kept beside it."""
     aside = _free_name(database) if database.exists() else None
     try:
         with (
@@ -74,9 +98,10 @@ def _exchanged(database: Path, fresh: Path, file: Path) -> Restored:
         ):
             tallies.begin_epoch(new)
             is_read = _go_on(new, aside, file) if aside else True
+        copies.put(fresh, database)
         return Restored(aside, is_read)
     except BaseException as error:
-        for one in (aside, *copies.logs(aside)) if aside else ():
+        for one in (aside, *copies.logs(aside)) if aside and fresh.exists() else ():
             one.unlink(missing_ok=True)
         if isinstance(error, sqlite3.Error) and copies.is_busy(error):
             why = _("is in use: end `kiosk serve` and all that reads it, then restore again")
@@ -85,8 +110,8 @@ def _exchanged(database: Path, fresh: Path, file: Path) -> Restored:
 
 
 def _free_name(database: Path) -> Path:
-    n, name = 1, f"{database.name}.before-restore"
-    while (found := database.with_name(name if n == 1 else f"{name}-{n}")).exists():
+    n = 1
+    while (found := database.with_name(f"{database.stem}.{REPLACED}-{n}.sqlite")).exists():
         n += 1
     return found
 

@@ -31,8 +31,9 @@ STATES = ("counted", "quarantined")
 
 @dataclass(frozen=True)
 class Batch:
-    """What a tablet has brought: `entries` are rows of `ENTRY`, `withdrawn` ids (16 bytes),
-    `signed_statement` is the statement's own message, `sha256` that of the whole message.
+    """What a tablet has brought: `entries` are rows of `ENTRY` with the `sha256` of what is sealed,
+    `withdrawn` ids (16 bytes), `signed_statement` is the statement's own message, `sha256` that of
+    the whole message.
     """
 
     statement: Statement
@@ -94,16 +95,25 @@ def _ready(db: Db, sending: Mapping[str, str], today: datetime.date) -> list[tup
     return ready
 
 
-def read(message: bytes) -> Batch:
-    """What a batch, or a statement alone, brings.
+def opened(message: bytes) -> tuple[dict[str, Any], bytes]:
+    """What a batch, or a statement alone, says in whatever shape, and the key of who signed it.
+
+    Raises `Refused` where anything is not as it was signed.
+    """
+    kind = "statement" if signed.kind_of(message) == "statement" else "batch"
+    return signed.read(kind, message)
+
+
+def read(message: bytes, found: tuple[dict[str, Any], bytes] | None = None) -> Batch:
+    """What a batch, or a statement alone, brings; `found` is what `opened` has found in it already.
 
     The statement and what goes with it are signed by one key; whose that is, is for the caller.
     Raises `Refused` for anything else.
     """
+    said, public_key = found or opened(message)
     if signed.kind_of(message) == "statement":
-        statement = statements.read(message)
+        statement = statements.read(message, opened=(said, public_key))
         return Batch(statement, message, (), (), statement.sha256)
-    said, public_key = signed.read("batch", message)
     try:
         if set(said) != {"v", "statement", "entries", "withdrawn"} or said["v"] != FORMAT:
             raise ValueError("fields")
@@ -126,12 +136,12 @@ def read(message: bytes) -> Batch:
 
 def _entry(row: Any) -> dict[str, Any]:
     entry = dict(zip(ENTRY, row, strict=True))
-    texts = [entry[key] for key in ENTRY[1:-1]]
-    if not all(isinstance(text, str) and 0 < len(text) <= statements.MOST_SIGNS for text in texts):
-        raise ValueError(texts)
+    for key in ENTRY[1:-1]:
+        statements.text(entry[key])
     _sized(entry["id"], ID_BYTES)
     if not isinstance(entry["sealed"], bytes) or not entry["sealed"]:
         raise ValueError("sealed")
+    entry["sha256"] = hashlib.sha256(entry["sealed"]).digest()
     return entry
 
 

@@ -9,6 +9,7 @@ from kiosk.commands import (
     cases,
     checkup,
     counts,
+    demonstration,
     desk,
     drafts,
     enrolling,
@@ -65,7 +66,7 @@ def main(context: click.Context, instance: Path) -> None:
 
 
 for command in (
-    instances.demo,
+    demonstration.demo,
     instances.init,
     serving.serve,
     keys.keys,
@@ -88,6 +89,7 @@ for command in (
     hubs.hub,
     syncing.enrol,
     syncing.synchronise,
+    summing.recount,
 ):
     main.add_command(command)
 for command in (drafts.draft, packing.sign, packing.trust, packing.translate, packing.new):
@@ -101,5 +103,6 @@ for command in (
     summing.total,
     summing.receive,
     summing.quarantine_group,
+    summing.publish_totals,
 ):
     hubs.hub.add_command(command)

@@ -21,6 +21,7 @@ KEYS = {
 }  # fmt: skip
 OF_A_HUB = ("address", "database", "proxies")
 MOST_PROXIES = 3
+REPLACED = "before-restore"
 SIGNER = re.compile(r"kiosk-signer-[A-Za-z0-9_-]{43}")
 ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?")
 
@@ -66,8 +67,9 @@ class Settings:
 
     @property
     def backup_files(self) -> tuple[Path, ...]:
-        """The SQLite files that are copies of it."""
-        return tuple(self.instance / backup for backup in self.backups)
+        """The SQLite files that are copies of it: the named ones, and those a restore replaced."""
+        replaced = sorted(self.instance.glob(f"{self.database.stem}.{REPLACED}-*.sqlite"))
+        return (*(self.instance / backup for backup in self.backups), *replaced)
 
     @property
     def cases(self) -> Path:
@@ -217,7 +219,7 @@ def write(settings: Settings) -> None:
         f"backups = {json.dumps(list(settings.backups))}",
     ]
     if settings.role == "hub":
-        lines = [*lines[:2], f"address = {json.dumps(settings.address)}"]
+        lines = [*lines[:2], lines[3], f"address = {json.dumps(settings.address)}"]
         lines.append(f"proxies = {settings.proxies}")
         if settings.postgres:
             lines.append(f"database = {json.dumps(settings.postgres)}")

@@ -89,7 +89,7 @@ def read(message: bytes, signers: Collection[str]) -> EventFile:
     """
     _refuse_size(message)
     head = message[: signed.HEAD_BYTES]
-    signer = pack_signing.name_of(head[signed.MAGIC_BYTES : signed.MAGIC_BYTES + signed.KEY_BYTES])
+    signer = signer_of(message)
     is_event = signed.kind_of(message) == "event" and len(head) == signed.HEAD_BYTES
     if is_event and signer not in signers:
         why = _(
@@ -115,6 +115,11 @@ def read(message: bytes, signers: Collection[str]) -> EventFile:
     if sorted(event.cases) != sorted(slug for slug, _version, _pack in found):
         raise Refused(event_shape.strange("packs"))
     return EventFile(event, found, signer)
+
+
+def signer_of(message: bytes) -> str:
+    """Whom an event file names as its signer; nothing proves it before `read`."""
+    return pack_signing.name_of(message[signed.MAGIC_BYTES : signed.MAGIC_BYTES + signed.KEY_BYTES])
 
 
 def _hash(message: bytes) -> str:

@@ -2,12 +2,13 @@
 
 import datetime
 import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk import batches, outbox
+from kiosk import batches, day_keys, outbox, signed
 from kiosk.batches import Receipt
 from kiosk.db import Db
 from kiosk.enrolment import Accepted
@@ -48,6 +49,49 @@ def pin(db: Db, accepted: Accepted) -> None:
         outbox.put(connection, "hub_key", accepted.hub_key)
         outbox.put(connection, "hub_address", accepted.address.encode())
         outbox.put(connection, "name", accepted.name.encode())
+
+
+def ask(
+    db: Db, key: Ed25519PrivateKey, today: datetime.date, send: Callable[[bytes], bytes]
+) -> bytes:
+    """Ask the hub for what it hands on: keeps the keys of tokens, and returns the event file, or
+    nothing where this tablet has it.
+
+    `send` takes a wish and returns the delivery. Who signed the file is for the caller. Raises
+    `Refused` where the answer is not this hub's.
+    """
+    known = outbox.get(db, "event")
+    content = {"v": batches.FORMAT, "nonce": secrets.token_bytes(16), "event": known}
+    wish = signed.sign("wish", key, content)
+    said, signer = signed.read("delivery", send(wish))
+    is_for_us = signer == enrolled_at(db).key and said.get("wish") == hashlib.sha256(wish).digest()
+    try:
+        rows = [
+            {
+                "day": datetime.date.fromisoformat(day).isoformat(),
+                "id": bytes(id_),
+                "key": bytes(one),
+            }
+            for day, id_, one in said["keys"]
+        ]
+        event = bytes(said["event"])
+    except (ValueError, TypeError, KeyError):
+        is_for_us = False
+    if not is_for_us:
+        why = _("is for another wish than was sent: nothing was changed, try again")
+        raise Refused(Fault("delivery", why))
+    day_keys.keep(db, rows, today)
+    if event:
+        with db.writing() as connection:
+            outbox.put(connection, "event", hashlib.sha256(event).digest())
+    return event
+
+
+def is_due(db: Db, key: Ed25519PrivateKey, today: datetime.date) -> bool:
+    """Whether there is something that the hub has not answered yet."""
+    batch = batches.read(batches.build(db, key, today))
+    answered = int(outbox.get(db, "receipted") or 0)
+    return batch.statement.seq > answered or bool(batch.entries)
 
 
 def once(

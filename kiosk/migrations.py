@@ -106,6 +106,17 @@ def epochs(db: sqlite_utils.Database) -> None:
         db.execute(table)
 
 
+@steps()
+def day_keys(db: sqlite_utils.Database) -> None:
+    """The keys that the hub gave for the tokens of each day."""
+    db.execute(
+        """CREATE TABLE day_keys (
+            day TEXT PRIMARY KEY CHECK (length(day) = 10),
+            id BLOB NOT NULL CHECK (length(id) = 4), key BLOB NOT NULL CHECK (length(key) = 32)
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
 def identity(db: Db) -> dict[str, str]:
     """Who writes this database: `device` for its whole life, `epoch` until it is restored."""
     return {row["key"]: row["value"] for row in db.rows("SELECT key, value FROM instance")}

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk import batches, enrolment, signed, tally_codes
 from kiosk.db import Store
 from kiosk.errors import Fault, Refused
-from kiosk.hub import custody, devices, ledger, parts
+from kiosk.hub import custody, day_keys, devices, ledger, parts, published
 from kiosk.tally_codes import Part
 from kiosk.words import say as _
 
@@ -25,17 +25,16 @@ def receive(
     moment = now or datetime.datetime.now(datetime.UTC)
     if len(message) > batches.MOST_BYTES:
         raise Refused(Fault("batch", _("is larger than 8 MiB: it is no batch of a tablet")))
-    kind = "statement" if signed.kind_of(message) == "statement" else "batch"
-    public_key = signed.read(kind, message)[1]
-    device = devices.of_key(store, public_key)
+    found = batches.opened(message)
+    device = devices.of_key(store, found[1])
     if device is None:
         why = _("is by a tablet that is not enrolled here: `kiosk hub device add` lets it in")
         raise Refused(Fault("tablet", why))
-    digest = hashlib.sha256(message).digest()
     try:
-        batch = batches.read(message)
+        batch = batches.read(message, found)
     except Refused:
         ledger.set_aside_unread(store, device.id, message, moment)
+        digest = hashlib.sha256(message).digest()
         return batches.receipt(key, digest, (device.id, "", 0), "shape", ())
     new = batch.statement
     if new.device != device.id:
@@ -43,7 +42,7 @@ def receive(
         raise Refused(Fault("tablet", why))
     why_not = ledger.receive(store, batch, message, moment)
     held = [] if why_not else custody.held(store, batch)
-    return batches.receipt(key, digest, (new.device, new.epoch, new.seq), why_not, held)
+    return batches.receipt(key, batch.sha256, (new.device, new.epoch, new.seq), why_not, held)
 
 
 def let_in(
@@ -70,6 +69,33 @@ def let_in(
         why = _("was used by another tablet, or this tablet is known with another key or revoked")
         raise Refused(Fault("invitation", why))
     return enrolment.answer(key, invited[asked.invitation], asked, device.name, address)
+
+
+def hand_on(
+    store: Store, message: bytes, key: Ed25519PrivateKey, now: datetime.datetime | None = None
+) -> bytes:
+    """What this hub hands on, signed with its `key`, to the tablet whose wish `message` is: the
+    event file, where there is one that the tablet does not have, and the keys of its tokens.
+
+    Raises `Refused` for a tablet that is not enrolled, or not trusted any more.
+    """
+    moment = now or datetime.datetime.now(datetime.UTC)
+    said, public_key = signed.read("wish", message)
+    device = devices.of_key(store, public_key)
+    if device is None or device.revoked_on:
+        why = _("is by a tablet that is not enrolled here: `kiosk hub device add` lets it in")
+        raise Refused(Fault("tablet", why))
+    wish = hashlib.sha256(message).digest()
+    event = published.newest(store)
+    has_it = said.get("event") == hashlib.sha256(event).digest()
+    keys = day_keys.make_for(store, device.id, moment.date())
+    content = {
+        "v": batches.FORMAT,
+        "wish": wish,
+        "event": b"" if has_it else event,
+        "keys": [[row["day"], row["id"], row["key"]] for row in keys],
+    }
+    return signed.sign("delivery", key, content)
 
 
 def together(store: Store, part: Part) -> list[Part]:

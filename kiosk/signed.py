@@ -26,6 +26,8 @@ KINDS = {
     "request": b"kiosk:Q1",
     "answer": b"kiosk:A1",
     "refusal": b"kiosk:N1",
+    "wish": b"kiosk:W1",
+    "delivery": b"kiosk:D1",
 }
 MAGIC_BYTES, KEY_BYTES, SIGNATURE_BYTES = 8, 32, 64
 HEAD_BYTES = MAGIC_BYTES + KEY_BYTES + SIGNATURE_BYTES

@@ -101,13 +101,15 @@ def _rows(rows: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
     return sorted([row[key] for key in (*tallies.KEYS, "n")] for row in rows)
 
 
-def read(message: bytes, where: str = "statement") -> Statement:
+def read(
+    message: bytes, where: str = "statement", opened: tuple[dict[str, Any], bytes] | None = None
+) -> Statement:
     """What a statement says; `where` names it in messages.
 
-    The signature is checked against the key it brings; whose key that is, is for the caller.
-    Raises `Refused` for anything else.
+    The signature is checked against the key it brings, unless `opened` is what `signed.read` has
+    found already; whose key that is, is for the caller. Raises `Refused` for anything else.
     """
-    said, public_key = signed.read("statement", message, where)
+    said, public_key = opened or signed.read("statement", message, where)
     try:
         if {name: type(value) for name, value in said.items()} != FIELDS:
             raise ValueError("fields")
@@ -123,7 +125,7 @@ def read(message: bytes, where: str = "statement") -> Statement:
             cells=_cells(said["cells"]),
             sheets=tuple(_sheet(row) for row in said["sheets"]),
             past={_hex(epoch): _cells(rows) for epoch, rows in said["past"]},
-            held=tuple((_text(event), *map(_count, ns)) for event, *ns in said["held"]),  # type: ignore[misc]
+            held=tuple((text(event), *map(_count, ns)) for event, *ns in said["held"]),  # type: ignore[misc]
             public_key=public_key,
             sha256=hashlib.sha256(message).digest(),
         )
@@ -138,10 +140,11 @@ def _hex(text: Any) -> str:
     return text
 
 
-def _text(text: Any) -> str:
-    if not isinstance(text, str) or len(text) > MOST_SIGNS or "\0" in text:
-        raise ValueError(text)
-    return text
+def text(part: Any) -> str:
+    """`part` of a message, if it is a text that every database takes; else raises ValueError."""
+    if not isinstance(part, str) or len(part) > MOST_SIGNS or "\0" in part:
+        raise ValueError(part)
+    return part
 
 
 def _count(n: Any) -> int:
@@ -153,7 +156,7 @@ def _count(n: Any) -> int:
 def _cells(rows: list[list[Any]]) -> dict[tuple[str, ...], int]:
     if len(rows) > MOST_CELLS or any(len(row) != len(tallies.KEYS) + 1 for row in rows):
         raise ValueError("cells")
-    cells = {tuple(map(_text, parts)): _count(n) for *parts, n in rows}
+    cells = {tuple(map(text, parts)): _count(n) for *parts, n in rows}
     if len(cells) != len(rows):
         raise ValueError("one cell twice")
     for day in {parts[tallies.KEYS.index("day")] for parts in cells}:
@@ -165,7 +168,7 @@ def _sheet(row: list[Any]) -> dict[str, Any]:
     *texts, n, version = row
     if len(texts) != 4 or not texts[1]:
         raise ValueError(row)
-    return dict(zip(SHEET, [*map(_text, texts), _count(n), _count(version)], strict=True))
+    return dict(zip(SHEET, [*map(text, texts), _count(n), _count(version)], strict=True))
 
 
 def check(cells: Iterable[Mapping[str, Any]], paper: Iterable[Mapping[str, Any]]) -> None:

@@ -83,8 +83,8 @@ def owner() -> list[str]:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Cluster]:
-    """A server that listens until the block ends."""
+def running(**changes: str) -> Iterator[Cluster]:
+    """A server that listens until the block ends; `changes` are other values of `SETTINGS`."""
     folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
     data, as_owner = folder / "data", owner()
     if as_owner:
@@ -97,7 +97,7 @@ def running() -> Iterator[Cluster]:
     assert made.returncode == 0, made.stderr
     rules = data / "pg_hba.conf"
     rules.write_text(f"local all {STRANGER} scram-sha-256\n{rules.read_text()}")
-    settings = {**SETTINGS, "unix_socket_directories": str(folder)}
+    settings = {**SETTINGS, **changes, "unix_socket_directories": str(folder)}
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [*as_owner, program("postgres"), "-D", str(data),

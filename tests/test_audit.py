@@ -1,21 +1,27 @@
 """The audit: silent about what is sound, and one line for each thing that was changed."""
 
-import json
-import random
 import re
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk import actions, audit, backups, copies, events, migrations
+from kiosk import (
+    actions,
+    audit,
+    backups,
+    events,
+    migrations,
+    outbox,
+    signed,
+    statements,
+)
 from kiosk.db import Db
 from tests import factories
-from tests.factories import House, Visitor
-from tests.test_commands import at, kiosk
 
 
 def number(n: int) -> bytes:
@@ -218,6 +224,27 @@ def test_after_restoring_all_is_still_proved(busy: Db, tmp_path: Path) -> None:
     assert lines(busy)
 
 
+def test_the_last_statement_says_no_more_than_is_here(busy: Db) -> None:
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    statements.build(busy, key)
+    actions.record(busy, factories.action(30, event="market"), "ug", "letters")
+    assert lines(busy) == []
+    said = outbox.get(busy, "last")
+    content = signed.read("statement", said)[0]
+    more = [[*row[:-1], row[-1] + 9] for row in content["cells"]]
+    for wrong in ({"cells": more}, {"epoch": "0" * 16}, {"device": "0" * 16}, {"v": 7}):
+        with busy.writing() as connection:
+            outbox.put(connection, "last", signed.sign("statement", key, {**content, **wrong}))
+        assert [line.partition(":")[0] for line in lines(busy)] == ["outbox last"]
+    with busy.writing() as connection:
+        outbox.put(connection, "last", said[:-1])
+    (line,) = lines(busy)
+    assert "is not as it was signed" in line
+    with busy.writing() as connection:
+        outbox.put(connection, "last", said)
+    assert lines(busy) == []
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["letters", "counted", "petition", "withdraw", "erase", "restore", "copy"]),
@@ -234,6 +261,7 @@ def test_whatever_is_done_in_whatever_order_is_proved(
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
     place, file = Db(folder / "kiosk.sqlite"), folder / "copy.sqlite"
+    key = statements.device_key(folder / "device")
     migrations.apply(place)
     events.put(place, factories.event())
     for step, n in steps:
@@ -253,35 +281,7 @@ def test_whatever_is_done_in_whatever_order_is_proved(
         else:
             place.close()
             backups.restore(place.path, file)
+        if n % 4 == 0:
+            statements.build(place, key)
         assert lines(place) == []
     place.close()
-
-
-def test_a_real_visit_is_proved_and_the_command_says_so(house: House, visitor: Visitor) -> None:
-    for ask in ("letter", "petition", "solidarity"):
-        visitor.signs(ask=ask)
-    Visitor(house.app()).signs("ug", send="count", signature="")
-    done = kiosk(*at(house), "audit")
-    assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout == "All is as it must be; actions counted: 4\n"
-    done = kiosk(*at(house), "audit", "--json")
-    assert (done.exit_code, json.loads(done.stdout)) == (0, {"faults": []})
-    place = house.db()
-    with place.writing() as connection:
-        connection.execute("UPDATE cells SET n = 9 WHERE measure = 'actions' AND ask = 'petition'")
-    done = kiosk(*at(house), "audit")
-    assert (done.exit_code, done.stdout) == (1, "")
-    (line,) = done.stderr.splitlines()
-    assert "petition: the rows say 1, the counter 9: one was changed, restore a copy" in line
-    told = kiosk(*at(house), "audit", "--json")
-    assert (told.exit_code, len(json.loads(told.stdout)["faults"])) == (1, 1)
-    place.close()
-
-
-def test_a_file_that_is_no_database_is_told(house: House) -> None:
-    house.settings.database.write_bytes(random.Random(7).randbytes(9_000))
-    for log in copies.logs(house.settings.database):
-        log.unlink(missing_ok=True)
-    done = kiosk(*at(house), "audit")
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert "cannot be read" in done.stderr

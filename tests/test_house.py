@@ -22,12 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {
     "ground": "__init__ config copies db errors files glyphs keyboards languages migrations"
     " postgres sealing signed spellings strokes words",
-    "nouns": "actions batches case_states cases decisions deliveries events hub/ outbox sheets"
-    " statements tallies",
-    "work": "audit backups bulletins/ catalogs doubles enrolment event_files event_shape exchange"
-    " exports/ handoff identities letters opening pack_facts pack_making pack_pictures pack_rules"
-    " pack_signing pack_sounds pack_words pack_writing packs receiving rehearsal shred sorting sync"
-    " tally_codes typesetting",
+    "nouns": "actions batches case_states cases day_keys decisions deliveries events hub/ outbox"
+    " sheets statements tallies",
+    "work": "audit backups bulletins/ catalogs doubles enrolment event_files event_shape"
+    " exchange exports/ handoff identities letters opening pack_facts pack_making pack_pictures"
+    " pack_rules pack_signing pack_sounds pack_words pack_writing packs receiving rehearsal"
+    " shred sorting sync tally_codes tokens typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }

@@ -13,7 +13,7 @@ from tests import factories
 
 TABLES = {
     "instance", "events", "actions", "cells", "case_states", "decisions", "twins", "deliveries",
-    "sheets", "past_cells", "outbox",
+    "sheets", "past_cells", "outbox", "day_keys",
 }  # fmt: skip
 # What would tell when, in which order or by whom something was done.
 TELLING = re.compile(r"time|_at$|stamp|clock|seq|order|number|rowid|name|language", re.IGNORECASE)

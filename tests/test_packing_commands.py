@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from kiosk import config, events, pack_words, packs
-from kiosk.commands import instances
+from kiosk.commands import demonstration
 from kiosk.commands.instances import SAMPLE
 from kiosk.config import Settings
 from kiosk.db import Db
@@ -166,19 +166,19 @@ def test_a_demonstration_renews_its_sample_but_not_over_a_newer_or_signed_one(
     tmp_path: Path, key: Path
 ) -> None:
     settings = Settings(tmp_path / "demo", demo=True)
-    instances._renew_sample(settings)
+    demonstration._renew_sample(settings)
     edit(settings.cases / SLUG / "case.toml", '"26.23"', '"25.23"')
-    instances._renew_sample(settings)
+    demonstration._renew_sample(settings)
     assert packs.installed(settings.cases)[SLUG].number == "26.23"
     mine = factories.pack(tmp_path, number='"27.23"')
     signer = signed(mine, key)
     packs.add(mine, settings.cases, (signer,))
-    instances._renew_sample(settings)
+    demonstration._renew_sample(settings)
     assert packs.installed(settings.cases)[SLUG].number == "27.23"
     (mine / "signature.toml").unlink()
     edit(mine / "case.toml", "format = 1", "format = 1\nversion = 2")
     packs.add(mine, settings.cases)
-    instances._renew_sample(settings)
+    demonstration._renew_sample(settings)
     assert packs.installed(settings.cases)[SLUG].version == 2
 
 

@@ -22,7 +22,7 @@ from tests.test_packs import edit
 PLAIN = (
     r"[┏┗┡└├]\S*|│.*",  # a table: its frame and its rows
     r"┃ measure .*",  # the heads of a tally, which are typed behind --by
-    r"  -[\w, -]+(?: [A-Z].*| \[[\w|]+\])?",  # an option whose help stands below, or that has none
+    r"  -[\w, /-]+(?: [A-Z].*| \[[\w|]+\])?",  # an option whose help stands below, or that has none
     r"\t?(?:open|paused|expired|ended|button|event|kiosk),?\.?",  # choices as they are typed
     r"(?:Spring fair|zhanargul-zhumatai): \w+",  # a state as it is typed
     r"(?:age1|kiosk-signer-)\S+",  # a key

@@ -9,8 +9,8 @@ from typing import Any
 import click
 from rich.console import Console
 
-from kiosk import actions, files, migrations, opening, sorting, statements
-from kiosk.commands import keys
+from kiosk import actions, config, files, migrations, opening, sorting, statements
+from kiosk.commands import hubs, keys
 from kiosk.commands.common import (
     Group,
     Place,
@@ -25,6 +25,7 @@ from kiosk.db import Db
 from kiosk.errors import Fault, Refused, refuse
 from kiosk.exports import FORMATS, PRINTED, entries, sealed
 from kiosk.exports.job import COPIES, PAPERS, Job, Wish
+from kiosk.hub import custody, sums
 from kiosk.sorting import Entry
 from kiosk.words import mark as N_
 from kiosk.words import say as _
@@ -60,10 +61,16 @@ def export() -> None:
 @export.command("sealed")
 @option("-o", "folder", type=Place(path_type=Path), required=True, help="Where to.")
 def export_sealed(folder: Path) -> None:
-    """Write the still sealed entries into a folder; needs no key."""
-    settings, db = open_instance()
-    key = statements.device_key(settings.keys / "device")
-    n_entries = sealed.write(db, statements.build(db, key), folder)
+    """Write the still sealed entries into a folder; needs no key.
+
+    On a hub these are the entries and statements of all tablets.
+    """
+    if config.read(instance()).role == "hub":
+        n_entries = _of_all_tablets(folder)
+    else:
+        settings, db = open_instance()
+        key = statements.device_key(settings.keys / "device")
+        n_entries = sealed.write(db, statements.build(db, key), folder)
     said = ngettext(
         "%(n)s sealed entry in %(folder)s",
         "%(n)s sealed entries in %(folder)s",
@@ -71,6 +78,15 @@ def export_sealed(folder: Path) -> None:
         folder=folder,
     )
     click.echo(said)
+
+
+def _of_all_tablets(folder: Path) -> int:
+    store = hubs.open_hub()[1]
+    said = {
+        f"statement-{device}-{epoch}.cbor": message
+        for (device, epoch), message in sums.newest(store).items()
+    }
+    return sealed.put(custody.sealed(store), custody.withdrawn(store), said, folder)
 
 
 def wishes(command: Callable[..., None]) -> Callable[..., None]:

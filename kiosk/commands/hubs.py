@@ -1,22 +1,25 @@
 """`kiosk hub`: the server that adds up what all tablets have counted, and those who may look."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
-from kiosk import config, statements
+from kiosk import config, event_files, packs, statements
 from kiosk.commands.common import Command, Group, Place, for_machines, instance, option
 from kiosk.config import LOOPBACK, Settings
 from kiosk.db import Store
 from kiosk.errors import Fault, Refused, refuse
-from kiosk.hub import tables, users
+from kiosk.hub import published, tables, users
 from kiosk.web import access
 from kiosk.words import say as _
 from kiosk.words import say_n as ngettext
 
 LEAST_PASSWORD = 12
+# An answer of the hub is at most 8 MiB, see `sync`.
+MOST_EVENT_BYTES = 7 * 1024 * 1024
 
 
 def make(folder: Path, address: str) -> Settings:
@@ -42,12 +45,37 @@ def open_hub() -> tuple[Settings, Store]:
     if settings.role != "hub":
         why = _("is no hub: make one with `kiosk init --role hub`")
         raise Refused(Fault(str(settings.instance), why))
-    return settings, tables.opened(settings)
+    store = tables.opened(settings)
+    click.get_current_context().call_on_close(store.close)
+    return settings, store
 
 
 @click.group(cls=Group)
 def hub() -> None:
     """The hub, which adds up what all tablets have counted."""
+
+
+@hub.command(cls=Command)
+@click.argument("file", type=Place(path_type=Path, exists=True, dir_okay=False))
+@option("--signer", "signers", multiple=True, help="Trust this signer from now on; repeatable.")
+def publish(file: Path, signers: tuple[str, ...]) -> None:
+    """Hand the event in FILE, of `kiosk event export`, on to every tablet, and show its cases."""
+    settings, store = open_hub()
+    trusting = replace(settings, signers=tuple(dict.fromkeys((*settings.signers, *signers))))
+    message = file.read_bytes()
+    if len(message) > MOST_EVENT_BYTES:
+        raise Refused(Fault(str(file), _("is too large for the network: bring it as a file")))
+    found = event_files.read(message, trusting.signers)
+    with event_files.unpacked(found, trusting) as zips:
+        for pack in zips:
+            packs.add(pack, settings.cases, trusting.signers)
+    if not published.put(store, found.event.id, found.event.version, message):
+        raise Refused(Fault(str(file), _("is not newer than the one that is handed on")))
+    if trusting.signers != settings.signers:
+        config.write(trusting)
+    said = _("%(event)s: version %(version)s is handed on", event=found.event.name,
+             version=found.event.version)  # fmt: skip
+    click.echo(said)
 
 
 @hub.group(cls=Group)

@@ -1,7 +1,5 @@
-"""`kiosk init` and `demo`: an instance is made."""
+"""`kiosk init`: an instance is made."""
 
-import secrets
-import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,16 +13,15 @@ from kiosk import (
     config,
     event_files,
     events,
-    languages,
     migrations,
     pack_signing,
     packs,
     statements,
 )
 from kiosk.cases import Case
-from kiosk.commands import asking, hubs, keys, passing, serving
+from kiosk.commands import asking, hubs, passing
 from kiosk.commands.cases import show_unsigned
-from kiosk.commands.common import Command, Number, Place, instance, option
+from kiosk.commands.common import Command, Place, instance, option
 from kiosk.config import PACKAGE, Settings
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused, refuse
@@ -159,51 +156,3 @@ def _foreign_options(context: click.Context, role: str) -> list[Fault]:
 
 def _is_given(context: click.Context, name: str) -> bool:
     return context.get_parameter_source(name) is ParameterSource.COMMANDLINE
-
-
-@click.command(cls=Command)
-@option("--port", default=8000, show_default=True, type=Number(1, 65535))
-@option("--fresh", is_flag=True, help="Throw the last demonstration away first.")
-def demo(port: int, fresh: bool) -> None:
-    """Make and serve a ready kiosk on the sample case."""
-    home = instance().resolve() / "demo"
-    if fresh:
-        shutil.rmtree(home, ignore_errors=True)
-    settings = Settings(home / "kiosk", demo=True)
-    key, note = home / "organiser" / "key.txt", home / "organiser" / "pin.txt"
-    if not (settings.instance / "config.toml").is_file():
-        shutil.rmtree(home, ignore_errors=True)
-        key.parent.mkdir(parents=True)
-        note.write_text(f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}\n", "ascii")
-        make(settings, Stall(demo_event(keys.make(key)), note.read_text().strip(), (SAMPLE,)))
-    _renew_sample(settings)
-    click.echo(f"Address: http://127.0.0.1:{port}/")
-    click.echo(f"PIN: {note.read_text('ascii').strip()}")
-    click.echo(f"Kiosk: {settings.instance}")
-    click.echo(f"Organiser's key: {key}")
-    click.echo(_("End it with Ctrl-C."))
-    serving.run(config.read(settings.instance), "127.0.0.1", port)
-
-
-def _renew_sample(settings: Settings) -> None:
-    """Put this program's sample in the place of an older one, but not of a newer or signed one."""
-    sample = packs.read(SAMPLE)
-    there = packs.kept(settings.cases, sample.slug)
-    signed = there and (there.folder / pack_signing.FILE).exists()
-    if not (there and (signed or there.version > sample.version)):
-        packs.add(SAMPLE, settings.cases)
-
-
-def demo_event(recipient: str) -> Event:
-    """The stall of the demonstration."""
-    return Event(
-        id="demo",
-        name="Kiosk",
-        organisation="Kiosk (demonstration)",
-        contact="kiosk@example.org",
-        languages=tuple(languages.known()),
-        cases=(),
-        recipients=(recipient,),
-        place="",
-        country="",
-    )

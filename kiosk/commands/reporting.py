@@ -57,7 +57,7 @@ def report_on(
     if totals:
         cells, paper = _totals(totals)
     else:
-        cells, paper = statements.totals(db, statements.newest(sealed.signed(places)))
+        cells, paper = statements.totals(db, statements.newest(sealed.said(places)))
     job = opening.wanted(settings, db, found, Wish(case=slug, even_closed=True))
     counted = figures.of(cases[slug], cells, paper, job, deliveries.listed(db))
     if named:

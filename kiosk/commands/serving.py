@@ -2,23 +2,30 @@
 
 import ipaddress
 import logging
+import random
 import signal
+import sqlite3
 import threading
 import time
 from typing import TYPE_CHECKING
 
 import click
 
-from kiosk import config
+from kiosk import config, statements, sync
+from kiosk.commands import syncing
 from kiosk.commands.common import Command, Number, instance, option
 from kiosk.config import LOOPBACK, Settings
+from kiosk.db import Db
 from kiosk.errors import Fault, Refused
 from kiosk.words import say as _
 
 if TYPE_CHECKING:
+    from waitress.server import BaseWSGIServer
+
     from kiosk.web.visit import Visits
 
 SWEEP_SECONDS = 60
+SYNC_SECONDS = 300
 
 
 @click.command(cls=Command)
@@ -47,20 +54,32 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def run(settings: Settings, host: str, port: int) -> None:
-    """Serve until SIGTERM or Ctrl-C; nothing is written to disk but the database."""
+def run(settings: Settings, host: str, port: int, hub: Settings | None = None) -> None:
+    """Serve until SIGTERM or Ctrl-C; nothing is written to disk but the database.
+
+    `hub` is served on the next port by the same process, and so ends with it, however that ends.
+    """
     signal.signal(signal.SIGTERM, _end)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = _server(settings, host, port)
+    if hub:
+        threading.Thread(target=_server(hub, host, port + 1).run, daemon=True).start()
+    if settings.role == "kiosk":
+        threading.Thread(target=_sync, args=(settings,), daemon=True).start()
+    server.run()
+
+
+def _server(settings: Settings, host: str, port: int) -> "BaseWSGIServer":
     import waitress
 
     from kiosk.app import create_app
     from kiosk.web.request import shared_of
 
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(settings)
     most = app.config["MAX_CONTENT_LENGTH"]
     threading.Thread(target=_sweep, args=(shared_of(app).visits,), daemon=True).start()
     try:
-        server = waitress.create_server(
+        return waitress.create_server(
             app,
             host=host,
             port=port,
@@ -69,12 +88,12 @@ def run(settings: Settings, host: str, port: int) -> None:
             max_request_body_size=most,
             inbuf_overflow=2 * most,
             outbuf_overflow=16_777_216,
+            recv_bytes=65_536,
         )
     except (OSError, ValueError) as error:
         where = f"--host {host} --port {port}"
         why = _("cannot be served (%(error)s): choose others", error=error)
         raise Refused(Fault(where, why)) from error
-    server.run()
 
 
 def _sweep(visits: "Visits") -> None:
@@ -82,6 +101,22 @@ def _sweep(visits: "Visits") -> None:
     while True:
         time.sleep(SWEEP_SECONDS)
         visits.forget()
+
+
+def _sync(settings: Settings) -> None:
+    """Bring what was counted to the hub every few minutes; visitors never wait for it."""
+    db, n_failed = Db(settings.database), 0
+    key = statements.device_key(settings.keys / "device")
+    while True:
+        time.sleep(sync.backoff(n_failed, random.random) if n_failed else SYNC_SECONDS)
+        try:
+            if syncing.is_due(db, key):
+                syncing.over_network(db, key)
+            if syncing.wants_keys(db):
+                syncing.take_what_is_handed_on(settings, db, key)
+            n_failed = 0
+        except (Refused, sqlite3.Error, OSError):
+            n_failed += 1
 
 
 def _end(*_: object) -> None:

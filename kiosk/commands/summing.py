@@ -15,8 +15,10 @@ from kiosk.commands.hubs import open_hub
 from kiosk.commands.syncing import message_in
 from kiosk.db import Store
 from kiosk.errors import Fault, Refused
+from kiosk.exports import public
 from kiosk.hub import devices, quarantine, sums
 from kiosk.words import say as _
+from kiosk.words import say_n as ngettext
 
 
 @click.command("total", cls=Command)
@@ -32,6 +34,26 @@ def total(as_json: bool) -> None:
     for row in sums.totals(store, names):
         table.add_row(*(str(row[name]) for name in names), str(row["n"]))
     Console(markup=False, emoji=False).print(table)
+
+
+@click.command("publish-totals", cls=Command)
+@click.argument("file", type=Place(path_type=Path, dir_okay=False))
+def publish_totals(file: Path) -> None:
+    """Write the totals for everybody into FILE: small numbers joined, tablets without names."""
+    store = open_hub()[1]
+    files.write(file, public.as_json(sums.net(store)))
+    click.echo(_("%(file)s: anybody can add it up anew with `kiosk recount`", file=file))
+
+
+@click.command("recount", cls=Command)
+@click.argument("file", type=Place(path_type=Path, exists=True, dir_okay=False))
+def recount(file: Path) -> None:
+    """Add up the totals in FILE anew, which a hub has published; needs nothing else."""
+    n_rows = public.recount(file.read_bytes())
+    said = ngettext(
+        "%(n)s total is the sum of its parts", "%(n)s totals are the sums of their parts", n_rows
+    )
+    click.echo(said)
 
 
 @click.command("receive", cls=Command)

@@ -6,10 +6,23 @@ import sys
 from pathlib import Path
 
 import click
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from rich.console import Console
 from rich.progress import Progress
 
-from kiosk import batches, enrolment, exchange, files, migrations, outbox, signed, statements, sync
+from kiosk import (
+    batches,
+    day_keys,
+    enrolment,
+    event_files,
+    exchange,
+    files,
+    migrations,
+    outbox,
+    signed,
+    statements,
+    sync,
+)
 from kiosk.batches import Receipt
 from kiosk.commands.common import Command, Place, open_instance, option
 from kiosk.config import Settings
@@ -20,6 +33,8 @@ from kiosk.words import say as _
 from kiosk.words import say_n as ngettext
 
 LARGEST_FILE = 16 * 1024 * 1024
+# Of so many days tokens can still be made when new keys are asked for.
+FEWEST_DAYS = 10
 
 
 def message_in(text: str) -> bytes:
@@ -63,9 +78,39 @@ def enrol(code: str, address: str, file: Path | None) -> None:
         answer = sync.post(invited.address, "/api/enrol", asked, invited.hub_key)
         accepted = enrolment.check_answer(answer, invited, asked)
         exchange.pin(db, accepted)
+        take_what_is_handed_on(settings, db, key)
     words = " ".join(enrolment.six_words(accepted.hub_key, key.public_key().public_bytes_raw()))
     click.echo(_("Enrolled as %(name)s. The hub shows the same six words:", name=accepted.name))
     click.echo(words)
+
+
+def take_what_is_handed_on(settings: Settings, db: Db, key: Ed25519PrivateKey) -> None:
+    """Take keys and event that the hub hands on; an event whose signer is not trusted here is kept
+    as a file.
+    """
+    hub = exchange.enrolled_at(db)
+
+    def send(message: bytes) -> bytes:
+        return sync.post(hub.address, "/api/event", message, hub.key)
+
+    message = exchange.ask(db, key, _today(), send)
+    if not message:
+        return
+    signer, file = event_files.signer_of(message), settings.instance / "event.kiosk"
+    if signer in settings.signers:
+        found = event_files.read(message, settings.signers)
+        event_files.take(db, settings, found)
+        said = _("%(event)s: version %(version)s is here", event=found.event.name,
+                 version=found.event.version)  # fmt: skip
+    else:
+        files.write(file, message)
+        said = _(
+            "The hub hands on an event. If you trust %(signer)s who signed it:"
+            " `kiosk event import --signer %(signer)s %(file)s`",
+            signer=signer,
+            file=file,
+        )
+    click.echo(said)
 
 
 def _message(code: str) -> bytes:
@@ -124,9 +169,8 @@ def synchronise(file: Path | None, receipt: Path | None) -> None:
     """Bring what was counted to the hub: over the network, or as a file."""
     settings, db = open_instance()
     key = statements.device_key(settings.keys / "device")
-    today = datetime.datetime.now(datetime.UTC).date()
     if file:
-        files.write(file, batches.build(db, key, today))
+        files.write(file, batches.build(db, key, _today()))
         click.echo(_("%(file)s: take it to the hub, and bring its receipt back", file=file))
         return
     hub = exchange.enrolled_at(db)
@@ -138,23 +182,42 @@ def synchronise(file: Path | None, receipt: Path | None) -> None:
     if not hub.address:
         why = _("has no address: `kiosk sync --to FILE` writes what to take there")
         raise Refused(Fault("hub", why))
-    _tell(*_over_network(settings, db, hub, today))
-
-
-def _over_network(
-    settings: Settings, db: Db, hub: exchange.Hub, today: datetime.date
-) -> tuple[Receipt, int]:
-    key = statements.device_key(settings.keys / "device")
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as shown:
         task = shown.add_task("sync", total=None)
+        found = over_network(db, key, lambda n, all_: shown.update(task, completed=n, total=all_))
+    take_what_is_handed_on(settings, db, key)
+    _tell(*found)
 
-        def send(message: bytes) -> bytes:
-            return sync.post(
-                hub.address, "/api/batch", message, hub.key,
-                progress=lambda n, total: shown.update(task, completed=n, total=total),
-            )  # fmt: skip
 
-        return exchange.once(db, key, today, send)
+def _today() -> datetime.date:
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def is_due(db: Db, key: Ed25519PrivateKey) -> bool:
+    """Whether this tablet is at a hub with an address that has not heard everything yet."""
+    hub = exchange.hub(db)
+    return bool(hub and hub.address) and exchange.is_due(db, key, _today())
+
+
+def wants_keys(db: Db) -> bool:
+    """Whether the keys of tokens end soon, at a hub with an address."""
+    hub = exchange.hub(db)
+    return bool(hub and hub.address) and day_keys.left(db, _today()) < FEWEST_DAYS
+
+
+def over_network(
+    db: Db, key: Ed25519PrivateKey, progress: sync.Progress | None = None
+) -> tuple[Receipt, int]:
+    """Bring everything to the hub; returns its last receipt and how many entries it took over.
+
+    Raises `Refused` where the hub is not reached or does not take it.
+    """
+    hub = exchange.enrolled_at(db)
+
+    def send(message: bytes) -> bytes:
+        return sync.post(hub.address, "/api/batch", message, hub.key, progress=progress)
+
+    return exchange.once(db, key, _today(), send)
 
 
 def _tell(answer: Receipt, n_erased: int) -> None:

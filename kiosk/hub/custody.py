@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kiosk.batches import DIGEST_BYTES, ID_BYTES, Batch
@@ -31,42 +31,47 @@ def take(
            WHERE id = :id AND device = :device AND state = 'held'""",
         [{"id": one, "device": device} for one in batch.withdrawn],
     )
-    rows = [
-        {
-            **entry,
-            "device": device,
-            "state": "held",
-            "sha256": hashlib.sha256(entry["sealed"]).digest(),
-        }
-        for entry in batch.entries
-    ]
+    rows = [{**entry, "device": device, "state": "held"} for entry in batch.entries]
     kept = [[row[column] for column in COLUMNS] for row in rows]
     if store.insert_new(connection, "entries", COLUMNS, kept) == len(kept):
         return
-    for row in rows:
-        received = row["id"] + row["sealed"]
-        if not _is_same(connection, row):
-            connection.execute(
-                """INSERT INTO quarantine
-                   VALUES (:id, :device, :epoch, :seq, 'entry', :message, :now, 'waiting')
-                   ON CONFLICT (id) DO NOTHING""",
-                {
-                    "id": hashlib.sha256(received).hexdigest(),
-                    "device": device,
-                    "epoch": batch.statement.epoch,
-                    "seq": batch.statement.seq,
-                    "message": received,
-                    "now": devices.stamp(now),
-                },
-            )
+    here = _same(batch, connection.execute(*_asking(batch)).fetchall())
+    others = (row for row in rows if row["id"] not in here)
+    connection.executemany(
+        """INSERT INTO quarantine
+           VALUES (:id, :device, :epoch, :seq, 'entry', :message, :now, 'waiting')
+           ON CONFLICT (id) DO NOTHING""",
+        [
+            {
+                "id": hashlib.sha256(row["id"] + row["sealed"]).hexdigest(),
+                "device": device,
+                "epoch": batch.statement.epoch,
+                "seq": batch.statement.seq,
+                "message": row["id"] + row["sealed"],
+                "now": devices.stamp(now),
+            }
+            for row in others
+        ],
+    )
 
 
-def _is_same(connection: Writing, row: Mapping[str, Any]) -> bool:
-    """Whether an entry is here as it came, or was taken back."""
-    there = connection.execute(
-        "SELECT state, sha256 FROM entries WHERE id = :id", {"id": row["id"]}
-    ).fetchone()
-    return bool(there) and (there[0] != "held" or bytes(there[1]) == row["sha256"])
+def _asking(batch: Batch) -> tuple[str, dict[str, bytes]]:
+    """What asks for the entries that are here by the ids of a batch, of which it has at least one
+    and at most `batches.MOST_ENTRIES`.
+    """
+    ids = {f"id{at}": entry["id"] for at, entry in enumerate(batch.entries)}
+    named = ", ".join(f":{name}" for name in ids)
+    return f"SELECT id, state, sha256 FROM entries WHERE id IN ({named})", ids  # noqa: S608
+
+
+def _same(batch: Batch, rows: Iterable[Sequence[Any]]) -> set[bytes]:
+    """Which entries of a batch are here as they came, or were taken back."""
+    digests = {entry["id"]: entry["sha256"] for entry in batch.entries}
+    return {
+        bytes(one)
+        for one, state, sha256 in rows
+        if state != "held" or bytes(sha256) == digests[bytes(one)]
+    }
 
 
 def replace(connection: Writing, received: bytes) -> None:
@@ -89,13 +94,10 @@ def held(store: Store, batch: Batch) -> list[bytes]:
     """The ids of those entries of a batch that are on this hub's disk as they came, or that were
     taken back: a tablet need not keep them.
     """
-    found = []
-    for entry in batch.entries:
-        rows = store.rows("SELECT state, sha256 FROM entries WHERE id = :id", {"id": entry["id"]})
-        digest = hashlib.sha256(entry["sealed"]).digest()
-        if rows and (rows[0]["state"] != "held" or bytes(rows[0]["sha256"]) == digest):
-            found.append(entry["id"])
-    return found
+    if not batch.entries:
+        return []
+    here = _same(batch, (tuple(row.values()) for row in store.rows(*_asking(batch))))
+    return [entry["id"] for entry in batch.entries if entry["id"] in here]
 
 
 def sealed(store: Store, event: str = "") -> Iterable[tuple[bytes, bytes]]:
@@ -106,6 +108,12 @@ def sealed(store: Store, event: str = "") -> Iterable[tuple[bytes, bytes]]:
         {"event": event},
     )
     return ((bytes(row["id"]), bytes(row["sealed"])) for row in rows)
+
+
+def withdrawn(store: Store) -> list[bytes]:
+    """The ids of entries that were taken back."""
+    rows = store.rows("SELECT id FROM entries WHERE state = 'withdrawn' ORDER BY id")
+    return [bytes(row["id"]) for row in rows]
 
 
 def tally(store: Store) -> list[dict[str, Any]]:

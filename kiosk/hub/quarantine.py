@@ -112,6 +112,10 @@ def revoke(store: Store, device: str, since: datetime.date, now: datetime.dateti
         epochs = connection.execute(
             "SELECT epoch FROM epochs WHERE device = :device ORDER BY epoch", where
         ).fetchall()
+        connection.execute(
+            "DELETE FROM day_keys WHERE device = :device AND day >= :day",
+            {"device": device, "day": since.isoformat()},
+        )
         n_gone = 0
         for (epoch,) in epochs:
             first = connection.execute(

@@ -91,6 +91,30 @@ def progress(store: Store) -> list[dict[str, Any]]:
     return found
 
 
+def net(store: Store) -> list[dict[str, Any]]:
+    """People and actions, less those taken back, and letters likewise, of each device: rows of
+    `device, measure, event, case, ask, target, language, n`; what was taken back has no language.
+    """
+    rows = store.rows(
+        """SELECT device, measure, event, "case", ask, target, language,
+                  CAST(sum(n) AS BIGINT) AS n
+           FROM counted WHERE measure <> 'counted'
+           GROUP BY device, measure, event, "case", ask, target, language
+           ORDER BY device, measure, event, "case", ask, target, language"""
+    )
+    less = {"withdrawn": "actions", "letters_withdrawn": "letters"}
+    return [
+        {**row, "measure": less[row["measure"]], "n": -row["n"]} if row["measure"] in less else row
+        for row in rows
+    ]
+
+
+def newest(store: Store) -> dict[tuple[str, str], bytes]:
+    """The newest statement that counts, as it was signed, by device and epoch."""
+    rows = store.rows("SELECT device, epoch, message FROM statements ORDER BY device, epoch, seq")
+    return {(row["device"], row["epoch"]): bytes(row["message"]) for row in rows}
+
+
 def by_device(store: Store) -> dict[str, dict[str, Any]]:
     """The same summed over epochs, by device: `people, kept, erased, withdrawn, missing,
     is_split, is_restored`; zeros for a device that has said nothing yet.

@@ -87,6 +87,21 @@ STEPS = (
     CREATE TABLE settings (key {text} PRIMARY KEY, value {text}){end};
     CREATE TABLE events (id {text} PRIMARY KEY, version {whole}, file {bytes}){end}
     """,
+    """
+    CREATE TABLE day_keys (
+        id {bytes} PRIMARY KEY CHECK (length(id) = 4),
+        device {text}, day {text}, key {bytes} CHECK (length(key) = 32),
+        UNIQUE (device, day)
+    ){end};
+    CREATE TABLE spent (mac {bytes} PRIMARY KEY, day {text}){end};
+    CREATE TABLE reports (
+        "case" {text}, target {text}, channel {text},
+        state {text} CHECK (state IN ('sent', 'reached', 'not_reached', 'later')),
+        source {text} CHECK (source IN ('stall', 'others')),
+        day {text}, n {whole} CHECK (n > 0),
+        PRIMARY KEY ("case", target, channel, state, source, day)
+    ){end}
+    """,
 )
 
 

@@ -22,7 +22,7 @@ SECRET_BYTES = 32
 # Requests that carry no authority at all: they may come from anywhere and change nothing.
 WITHOUT_AUTHORITY = frozenset({"visitor.csp_report", "hub.csp_report"})
 # Requests that are signed, to the byte, by a machine that is known; a cookie means nothing there.
-SIGNED = frozenset({"api.enrol", "api.take_batch"})
+SIGNED = frozenset({"api.enrol", "api.take_batch", "api.hand_on"})
 
 
 @dataclass(frozen=True)

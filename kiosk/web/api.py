@@ -45,6 +45,15 @@ def take_batch() -> Response:
         return _refuse(refused)
 
 
+@pages.post("/event")
+def hand_on() -> Response:
+    """The signed event file for a tablet that is enrolled."""
+    try:
+        return _answer(receiving.hand_on(hub().store, request.get_data(), key()))
+    except Refused as refused:
+        return _refuse(refused)
+
+
 def _answer(message: bytes, status: int = 200) -> Response:
     return Response(message, status, content_type=sync.KIND_OF_CONTENT)
 

@@ -156,15 +156,12 @@ def _open(
 ) -> None:
     """Take what is there into the office, or raise `Refused` and change nothing."""
     folders = [Path(place.strip()).expanduser() for place in places if place.strip()]
-    files = {Path(one.filename).name: one.read() for one in uploads if one.filename}
-    gone = sealed.withdrawn(files.pop(sealed.WITHDRAWN, b"[]"))
-    signed = [(statements.FILE, files.pop(statements.FILE, b"")), *sealed.signed(folders)]
-    said = statements.newest(pair for pair in signed if pair[1])
+    files = [(Path(one.filename).name, one.read()) for one in uploads if one.filename]
+    brought = sealed.brought(files)
+    said = statements.newest([*brought.said, *sealed.said(folders)])
     rows, faults = opening.opened(kiosk().db, folders, identities) if folders else ([], [])
-    seen = {row["id"] for row in rows} | gone
-    more = [
-        (Path(name).stem, content) for name, content in files.items() if Path(name).stem not in seen
-    ]
+    seen = {row["id"] for row in rows} | brought.taken_back
+    more = list({name: content for name, content in brought.sealed if name not in seen}.items())
     word = ""
     if len(more) == 1 and (row := sealing.unseal(more[0][1], identities)):
         word = rehearsal.word(row)
@@ -173,7 +170,7 @@ def _open(
     if not (folders or more or word or said):
         raise Refused(Fault("", _("Choose the folder or the files that the tablets have saved.")))
     shared = office()
-    shared.entries = (*(row for row in rows if row["id"] not in gone), *opened)
+    shared.entries = (*(row for row in rows if row["id"] not in brought.taken_back), *opened)
     shared.faults, shared.word, shared.statements = (*faults, *wrong), word, tuple(said)
 
 

@@ -37,6 +37,20 @@ class Shared:
     secret: Secret
     cookie: str = COOKIE
     visits: Visits = field(default_factory=Visits)
+    _cases: dict[str, Case] = field(default_factory=dict)
+    _cases_changed: int = -1
+
+    def installed(self) -> dict[str, Case]:
+        """The installed cases by slug; read anew when a pack was added."""
+        changed = self.settings.cases.stat().st_mtime_ns if self.settings.cases.is_dir() else 0
+        if changed != self._cases_changed:
+            try:
+                self._cases = packs.installed(self.settings.cases, self.settings.fallback)
+            except Refused:
+                if self._cases_changed == -1:
+                    raise
+            self._cases_changed = changed
+        return self._cases
 
 
 @dataclass(kw_only=True)
@@ -57,21 +71,11 @@ class Kiosk(Shared):
 
     db: Db
     device: str
-    _cases: dict[str, Case] = field(default_factory=dict)
-    _cases_changed: int = -1
     clock: str = "unasked"
 
     def cases(self) -> dict[str, Case]:
-        """The installed cases by slug; read anew when a pack was added."""
-        changed = self.settings.cases.stat().st_mtime_ns if self.settings.cases.is_dir() else 0
-        if changed != self._cases_changed:
-            try:
-                self._cases = packs.installed(self.settings.cases, self.settings.fallback)
-            except Refused:
-                if self._cases_changed == -1:
-                    raise
-            self._cases_changed = changed
-        return case_states.applied(self.db, self._cases)
+        """The installed cases by slug, as the organiser has changed them since."""
+        return case_states.applied(self.db, self.installed())
 
 
 def kiosk() -> Kiosk:
