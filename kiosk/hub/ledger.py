@@ -34,12 +34,12 @@ def receive(
     new, held = batch.statement, []
     with store.writing() as connection:
         revoked = devices.lock(connection, new.device, now)
-        why = "revoked" if revoked else _place(connection, batch, now)
-        if why:
-            set_aside(connection, new, message, why, now)
+        doubt = "revoked" if revoked else _place(connection, batch, now)
+        if doubt:
+            set_aside(connection, new, message, doubt, now)
         else:
             held = custody.take(store, connection, new.device, batch, now)
-    return why, held
+    return doubt, held
 
 
 def _place(connection: Writing, batch: Batch, now: datetime.datetime) -> str:
