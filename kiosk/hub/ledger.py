@@ -23,21 +23,23 @@ NAMED = ", ".join(f":{key}" for key in KEYS)
 SAME = " AND ".join(f'"{key}" = :{key}' for key in KEYS)
 
 
-def receive(store: Store, batch: Batch, message: bytes, now: datetime.datetime) -> str:
+def receive(
+    store: Store, batch: Batch, message: bytes, now: datetime.datetime
+) -> tuple[str, list[bytes]]:
     """Count what an enrolled device has brought as `message`, in one transaction.
 
     Returns nothing where it counts (or counted before), else why it waits in quarantine:
-    `revoked` or `split`.
+    `revoked` or `split`; and the ids of its entries that are held, see `custody.take`.
     """
-    new = batch.statement
+    new, held = batch.statement, []
     with store.writing() as connection:
         revoked = devices.lock(connection, new.device, now)
         why = "revoked" if revoked else _place(connection, batch, now)
         if why:
             set_aside(connection, new, message, why, now)
         else:
-            custody.take(store, connection, new.device, batch, now)
-    return why
+            held = custody.take(store, connection, new.device, batch, now)
+    return why, held
 
 
 def _place(connection: Writing, batch: Batch, now: datetime.datetime) -> str:
