@@ -33,6 +33,7 @@ LEFT_OUT = {
     "/": "the dashboard, for who is logged in",
     "/login": "a form for people",
     "/logout": "a button for people",
+    "/aside/{item}": "where people decide on what waits in quarantine",
     "/csp": "what browsers tell of the pages",
     "/static/{name}": "parts of the pages",
 }
