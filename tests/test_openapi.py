@@ -33,17 +33,20 @@ LEFT_OUT = {
     "/": "the dashboard, for who is logged in",
     "/login": "a form for people",
     "/logout": "a button for people",
+    "/aside/{item}": "where people decide on what waits in quarantine",
     "/csp": "what browsers tell of the pages",
     "/static/{name}": "parts of the pages",
 }
 FLASKS_OWN = {"HEAD", "OPTIONS"}
 CODE, NAME = "0123-4567-89AB-CDEF", "Table 1"
 ONE = Tablet("one")
+WISH = signed.sign("wish", ONE.key, {"v": 1, "nonce": bytes(16), "event": b""})
 # What is answered to whatever is made up; all other statuses are met one by one.
 MET = {
     ("/api/enrol", "GET"): {200},
     ("/api/enrol", "POST"): {200, 403},
     ("/api/batch", "POST"): {200, 403},
+    ("/api/event", "POST"): {200, 403},
     ("/T/{part}", "GET"): {404},
     ("/T/{part}", "POST"): {403},
     ("/healthz", "GET"): {200},
@@ -59,6 +62,7 @@ def messages() -> st.SearchStrategy[bytes]:
         ONE.says(),
         ONE.batch({b"i" * 16: b"sealed"}),
         signed.sign("batch", ONE.key, {"v": 2, "news": "of tomorrow"}),
+        WISH,
         Tablet("stranger").batch({}),
         signed.sign("receipt", HUB, {"v": 1}),
     ]
@@ -173,6 +177,7 @@ def test_the_other_statuses_are_met_too(app: Flask, monkeypatch: pytest.MonkeyPa
 
     form = {"csrf_token": token}
     good = {path: form if path.startswith("/T/") else ONE.says() for path, _how in operations()}
+    good["/api/event"] = WISH
     good["/api/enrol"] = enrolment.request(
         ONE.key, ONE.device, Invitation("", HUB.public_key().public_bytes_raw(), CODE)
     )
