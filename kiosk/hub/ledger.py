@@ -52,7 +52,8 @@ def _place(connection: Writing, batch: Batch, now: datetime.datetime) -> str:
     if is_split:
         return "split"
     newest = _said(connection, new, seq)
-    before, after = (_said(connection, new, new.seq + step) for step in (-1, 1))
+    before = newest if seq == new.seq - 1 else _said(connection, new, new.seq - 1)
+    after = _said(connection, new, new.seq + 1)
     fits = not same and (not before or before.sha256 == new.prev)
     fits = fits and (not after or after.prev == new.sha256)
     if newest and new.seq < seq:
@@ -173,12 +174,15 @@ def at_least(connection: Writing, device: str, epoch: str, cells: Cells) -> None
     """Count of a device and epoch no less than `cells`."""
     known = counted(connection, device, epoch)
     larger = {cell: max(known.get(cell, 0), cells.get(cell, 0)) for cell in {**known, **cells}}
-    count(connection, device, epoch, larger)
+    _count(connection, device, epoch, known, larger)
 
 
 def count(connection: Writing, device: str, epoch: str, cells: Cells) -> None:
     """Count exactly `cells` of a device and epoch, and bring the totals along."""
-    known = counted(connection, device, epoch)
+    _count(connection, device, epoch, counted(connection, device, epoch), cells)
+
+
+def _count(connection: Writing, device: str, epoch: str, known: Cells, cells: Cells) -> None:
     changed: list[dict[str, Any]] = [
         {**dict(zip(KEYS, cell, strict=True)), "device": device, "epoch": epoch,
          "n": cells.get(cell, 0), "more": cells.get(cell, 0) - known.get(cell, 0)}
