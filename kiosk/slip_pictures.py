@@ -124,7 +124,7 @@ class _Roll:
         """A QR code as large as fits, in whole dots a module."""
         modules = handoff.qr_modules(address)
         scale = min(self.dots, MOST_CODE) // len(modules)
-        if scale < 2:
+        if scale < 3:
             raise Refused(Fault("QR", _("the address is too long for a code on this paper")))
         left = (self.dots - scale * len(modules)) // 2
         for y, row in enumerate(modules):
@@ -201,7 +201,7 @@ class _Fonts:
             outside = self._way(name) != self.way or name == "tibetan"
             yield name, begun if outside else begun + tail
             name, begun, tail = script, (tail if outside else "") + sign, ""
-            if outside and self._way(script) != self.way:
+            if outside and script != self.usual:
                 yield self.usual, begun[:-1]
                 begun = sign
         if self._way(name) != self.way or name == "tibetan":
@@ -244,7 +244,8 @@ def _direction(text: str, otherwise: str) -> str:
 
 
 def _length(text: str, font: Any, way: str) -> int:
-    return round(font.getlength(text, direction=way))
+    length: float = font.getlength(text, direction=way)
+    return round(length)
 
 
 @lru_cache(maxsize=64)

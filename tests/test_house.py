@@ -33,10 +33,7 @@ LAYERS = {
 }
 SQL_OUTSIDE_NOUNS = ("copies", "db", "migrations", "postgres")
 # Modules that may speak to a network, each with the reason.
-NETWORK = {
-    "printing": "slips go to a printer in the network",
-    "sync": "counts go to the hub",
-}
+NETWORK = {"printing": "slips go to a printer in the network", "sync": "counts go to the hub"}
 # The only texts that go into a page unescaped, each with the reason.
 SAFE = {
     "'<bdi>' | safe": "keeps the direction of an address within a sentence",
@@ -45,16 +42,7 @@ SAFE = {
 }
 
 FLASK = {"flask", "flask_babel", "wtforms", "werkzeug"}
-CLIENTS = {
-    "socket",
-    "http.client",
-    "urllib.request",
-    "requests",
-    "httpx",
-    "smtplib",
-    "urllib3",
-    "escpos",
-}
+CLIENTS = set("socket http.client urllib.request requests httpx smtplib urllib3 escpos".split())
 SQL = re.compile(
     r"(?s)\s*(?:(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|REPLACE|PRAGMA|ATTACH|WITH)\s"
     r"|(?:BEGIN|COMMIT|ROLLBACK|VACUUM)(?:\s|;|\Z)|select\s.*\sfrom\s|insert\s+into\s"
