@@ -42,7 +42,7 @@ SAFE = {
 }
 
 FLASK = {"flask", "flask_babel", "wtforms", "werkzeug"}
-CLIENTS = set("socket http.client urllib.request requests httpx smtplib urllib3 escpos".split())
+CLIENTS = {"socket", "http.client", "urllib.request", "requests", "httpx", "smtplib", "urllib3"}
 SQL = re.compile(
     r"(?s)\s*(?:(?:SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|REPLACE|PRAGMA|ATTACH|WITH)\s"
     r"|(?:BEGIN|COMMIT|ROLLBACK|VACUUM)(?:\s|;|\Z)|select\s.*\sfrom\s|insert\s+into\s"

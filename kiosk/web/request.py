@@ -20,6 +20,7 @@ from kiosk.config import Settings
 from kiosk.db import Db, Store
 from kiosk.errors import Refused
 from kiosk.events import Event
+from kiosk.printing import Press
 from kiosk.web import access
 from kiosk.web.access import COOKIE, HUB_COOKIE, Secret
 from kiosk.web.headers import CLEAR, FOR_EVER, HEADERS, NO_STORE, ONLY_ENCRYPTED
@@ -57,6 +58,7 @@ class Kiosk(Shared):
 
     db: Db
     device: str
+    press: Press
     _cases: dict[str, Case] = field(default_factory=dict)
     _cases_changed: int = -1
     clock: str = "unasked"
