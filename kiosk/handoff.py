@@ -55,6 +55,16 @@ def short(hub: str, number: str) -> str:
     return f"{hub}/c/{'-'.join(number.split('/'))}"
 
 
+@lru_cache(maxsize=64)
+def qr_modules(text: str) -> tuple[tuple[bool, ...], ...]:
+    """The rows of the same code with its quiet border; true is dark."""
+    import qrcode  # here, since a start needs none of it
+
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=4)
+    code.add_data(text)
+    return tuple(tuple(map(bool, row)) for row in code.get_matrix())
+
+
 def to_type(address: str) -> str:
     """A web address as people type it: without its scheme and a slash at the end."""
     return address.removeprefix("https://").rstrip("/")

@@ -20,6 +20,7 @@ from kiosk.config import Settings
 from kiosk.db import Db, Store
 from kiosk.errors import Refused
 from kiosk.events import Event
+from kiosk.printing import Press
 from kiosk.web import access
 from kiosk.web.access import COOKIE, HUB_COOKIE, Secret
 from kiosk.web.headers import CLEAR, FOR_EVER, HEADERS, NO_STORE, ONLY_ENCRYPTED
@@ -71,6 +72,7 @@ class Kiosk(Shared):
 
     db: Db
     device: str
+    press: Press
     clock: str = "unasked"
 
     def cases(self) -> dict[str, Case]:

@@ -128,6 +128,7 @@ def thanks() -> Response:
         next_cases=[case for case in shown.values() if can_follow(case, visit)][:2],
         people=tallies.people(kiosk().db, event().id),
         address=address_to_type(shown[deeds[0].case]) if deeds else "",
+        printer=kiosk().settings.printer,
         receipt=lambda action_id: actions.receipt(bytes.fromhex(action_id)),
     )
     return start_visit(make_response(page))
