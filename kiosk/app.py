@@ -14,12 +14,24 @@ from kiosk.db import Db
 from kiosk.errors import Fault, Refused, refuse
 from kiosk.hub import tables
 from kiosk.printing import Press
-from kiosk.web import access, api, hub, organiser, problems, request, signing, slips, tally, visitor
+from kiosk.web import (
+    access,
+    api,
+    finish,
+    hub,
+    organiser,
+    problems,
+    request,
+    signing,
+    slips,
+    tally,
+    visitor,
+)
 from kiosk.words import say as _
 
 ROLES: dict[str, tuple[Blueprint, ...]] = {
     "kiosk": (visitor.pages, signing.pages, slips.pages, organiser.pages),
-    "hub": (hub.pages, api.pages, tally.pages),
+    "hub": (hub.pages, api.pages, tally.pages, finish.pages),
 }
 MOST_BYTES = 1_048_576
 # A batch holds up to 200 entries.

@@ -6,6 +6,9 @@ from kiosk import languages
 from kiosk.cases import Ask, Case, Target
 from kiosk.languages import Said
 
+# What ends a salutation that has its own sign at the end.
+ENDED = tuple(",،:：!，…")
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -25,7 +28,7 @@ def sample(case: Case, ask: Ask, language: str) -> Letter:
     """The sample letter of `ask` in `language`, in what stands in for it where it is missing."""
     paragraphs = case.section("Letter", language)
     tag = paragraphs[0].language if paragraphs else language
-    spoken = tag if tag in languages.known() else languages.SOURCE
+    around = tag if tag in languages.known() else languages.SOURCE
     return Letter(
         language=tag,
         salutations=tuple(
@@ -33,6 +36,22 @@ def sample(case: Case, ask: Ask, language: str) -> Letter:
         ),
         paragraphs=paragraphs,
         # Translators: in a letter, above the list of what the official is asked to do.
-        demands_head=languages.catalog(spoken).gettext("What we ask for"),
+        demands_head=languages.catalog(around).gettext("What we ask for"),
         demands=case.section("Demands", tag),
     )
+
+
+def spoken(language: str, case: Case) -> str:
+    """The language of the words around: `language`, or what stands in for one without a catalog."""
+    tags = (tag for tag in languages.chain(language, case.language) if tag in languages.known())
+    return next(tags, languages.SOURCE)
+
+
+def greeting(case: Case, target: Target, language: str) -> Said:
+    """How a letter to `target` begins, with the sign that stands after it."""
+    found = case.salutation(target, language)
+    if not found or found.text.endswith(ENDED):
+        return found
+    # Translators: how a letter begins, with the sign that stands after it in your language.
+    sentence = languages.catalog(spoken(found.language, case)).gettext("%(salutation)s,")
+    return Said(sentence % {"salutation": found.text}, found.language)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kiosk import letters
 from kiosk.exports import texts
 from kiosk.exports.texts import Text
 from tests.papers import asking_in, entry, sample
@@ -102,5 +103,5 @@ def test_what_is_no_drawing_is_not_drawn(strokes: str) -> None:
 
 
 def test_words_around_are_of_a_language_that_the_kiosk_speaks() -> None:
-    assert texts.spoken("kk", sample()) == "kk"
-    assert texts.spoken("it", asking_in("it")) == "en"
+    assert letters.spoken("kk", sample()) == "kk"
+    assert letters.spoken("it", asking_in("it")) == "en"

@@ -24,7 +24,7 @@ LAYERS = {
     " postgres printers sealing signed spellings strokes words",
     "nouns": "actions batches case_states cases day_keys decisions deliveries events hub/ outbox"
     " sheets statements tallies",
-    "work": "audit backups bulletins/ catalogs doubles enrolment event_files event_shape"
+    "work": "audit backups bulletins/ catalogs channels/ doubles enrolment event_files event_shape"
     " exchange exports/ handoff identities letters opening pack_facts pack_making pack_pictures"
     " pack_rules pack_signing pack_sounds pack_words pack_writing packs printing receiving"
     " rehearsal shred slip_pictures slips sorting sync tally_codes tokens typesetting",

@@ -16,9 +16,6 @@ from kiosk.exports.texts import Text, filled, said, written
 from kiosk.sorting import Entry
 from kiosk.typesetting import Document, Progress
 
-# What ends a salutation that has its own sign at the end.
-ENDED = tuple(",،:：!，…")
-
 
 def as_pdf(job: Job, progress: Progress | None = None) -> bytes:
     """All parcels as one PDF; `progress` is told how many of their papers are done."""
@@ -102,9 +99,10 @@ def _letter(job: Job, case: Case, entry: Entry, target: Target, goes_to: Target)
     )
     own = str(entry.get("letter") or "")
     tag = entry["letter_language"] if own else sample.language
-    around = texts.spoken(tag, case)
+    around = letters.spoken(tag, case)
     words = languages.catalog(around)
     demands = () if own else sample.demands
+    greeting = letters.greeting(case, target, tag)
     mark = None
     if goes_to is not target:
         # Translators: stands above the copy of a letter; whom: the office that got the letter.
@@ -117,10 +115,10 @@ def _letter(job: Job, case: Case, entry: Entry, target: Target, goes_to: Target)
         "sender": _sender(job, entry, tag),
         "date": said(languages.say_date(datetime.date.fromisoformat(entry["day"]), tag), tag),
         "mark": mark,
-        "salutation": _salutation(case, target, tag),
+        "salutation": said(greeting.text, greeting.language),
         "body": texts.paragraphs(own, entry["language"])
         or [said(one.text, one.language) for one in sample.paragraphs],
-        "demands_head": said(sample.demands_head, texts.spoken(sample.language, case)),
+        "demands_head": said(sample.demands_head, letters.spoken(sample.language, case)),
         "demands": [said(one.text, one.language) for one in demands],
         # Translators: ends a letter to an official, above the signature.
         "closing": said(words.gettext("Yours sincerely,"), around),
@@ -142,22 +140,13 @@ def _sender(job: Job, entry: Entry, tag: str) -> list[Text]:
     return [written(line, tag) for line in lines if line]
 
 
-def _salutation(case: Case, target: Target, tag: str) -> Text:
-    greeting = case.salutation(target, tag)
-    if not greeting or greeting.text.endswith(ENDED):
-        return said(greeting.text, greeting.language)
-    # Translators: how a letter begins, with the sign that stands after it in your language.
-    sentence = languages.catalog(texts.spoken(greeting.language, case)).gettext("%(salutation)s,")
-    return said(sentence % {"salutation": greeting.text}, greeting.language)
-
-
 def _office(case: Case, target: Target, tag: str) -> str:
     return case.office(target, tag).text
 
 
 def _copies(case: Case, target: Target, tag: str) -> list[Text]:
     """A line for each target that gets a copy."""
-    around = texts.spoken(tag, case)
+    around = letters.spoken(tag, case)
     # Translators: at the end of a letter; whom: the office that gets a copy of it.
     line = languages.catalog(around).gettext("Copy: %(whom)s")
     offices = (_office(case, copied, tag) for copied in case.copies_of(target.id))

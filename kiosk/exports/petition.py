@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from kiosk import languages, typesetting
+from kiosk import languages, letters, typesetting
 from kiosk.cases import Case, Target
 from kiosk.exports import texts
 from kiosk.exports.job import Job
@@ -58,7 +58,7 @@ def _tag(case: Case, entries: Sequence[Entry]) -> str:
 def head(job: Job, case: Case, target: Target, entries: Sequence[Entry]) -> Document:
     """What stands above the table, and the words around it."""
     tag = _tag(case, entries)
-    around = texts.spoken(tag, case)
+    around = letters.spoken(tag, case)
     words = languages.catalog(around)
     body, n_signed = case.section("Petition", tag), len(entries)
     # Translators: how many signed a petition.

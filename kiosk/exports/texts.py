@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import Any
 
-from kiosk import languages, strokes
+from kiosk import languages, letters, strokes
 from kiosk.cases import Case
 from kiosk.sorting import Entry
 
@@ -102,12 +102,6 @@ def _tag(language: str) -> str:
     return language
 
 
-def spoken(language: str, case: Case) -> str:
-    """The language of the words around: `language`, or what stands in for one without a catalog."""
-    tags = (tag for tag in languages.chain(language, case.language) if tag in languages.known())
-    return next(tags, languages.SOURCE)
-
-
 def shown_name(entry: Entry) -> str:
     """The name as its owner wants it shown; a child's is kept, and never shown."""
     return "" if entry.get("show_name") == "none" else str(entry.get("name") or "")
@@ -128,7 +122,7 @@ def signer(entry: Entry, language: str, case: Case) -> Text:
     """Who signed: the name as it is shown, or a person from that place."""
     if name := shown_name(entry):
         return written(name, language)
-    tag = spoken(language, case)
+    tag = letters.spoken(language, case)
     where, words = place(entry) or country(entry, tag), languages.catalog(tag)
     if where:
         # Translators: stands in a list for somebody whose name is not shown.

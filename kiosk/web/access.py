@@ -22,6 +22,8 @@ SECRET_BYTES = 32
 NONCE_BYTES = 12
 # Requests that carry no authority at all: they may come from anywhere and change nothing.
 WITHOUT_AUTHORITY = frozenset({"visitor.csp_report", "hub.csp_report"})
+# Reports of what people did at home: of anybody, without a cookie, but of no strange page.
+OF_ANYBODY = frozenset({"finish.report"})
 # Requests that are signed, to the byte, by a machine that is known; a cookie means nothing there.
 SIGNED = frozenset({"api.enrol", "api.take_batch", "api.hand_on"})
 
@@ -89,6 +91,10 @@ def check(request: Request, secret: Secret, cookie: str) -> None:
     """
     if request.method in SAFE_METHODS or request.endpoint in WITHOUT_AUTHORITY | SIGNED:
         return
+    if request.endpoint in OF_ANYBODY:
+        if _is_foreign(request):
+            abort(403)
+        return
     token = request.form.get("csrf_token", "")
     good = is_cookie(cookie) and hmac.compare_digest(
         token.encode(), secret.csrf_token(cookie).encode()
@@ -99,10 +105,13 @@ def check(request: Request, secret: Secret, cookie: str) -> None:
 
 def _from_here(request: Request) -> bool:
     """By Fetch Metadata where the browser sends it, and by Origin, which stands in for it."""
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    if site is None and origin is None:
-        return False
-    if site not in (None, "same-origin", "none"):
-        return False
-    return origin in (None, f"{request.scheme}://{request.host}")
+    said = {"Sec-Fetch-Site", "Origin"} & set(request.headers.keys())
+    return bool(said) and not _is_foreign(request)
+
+
+def _is_foreign(request: Request) -> bool:
+    """Whether a browser says that the page of somebody else has made the request."""
+    if request.headers.get("Sec-Fetch-Site") not in (None, "same-origin", "none"):
+        return True
+    own = f"{request.scheme}://{request.host}"
+    return request.headers.get("Origin") not in (None, own)

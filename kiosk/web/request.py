@@ -158,12 +158,14 @@ def speak(offered: tuple[str, ...]) -> None:
 def begin() -> WerkzeugResponse | None:
     """Refuse a strange language and a request that no page of ours has made.
 
-    Another spelling of an offered language (`zh-CN`) leads to the one in use (`zh-Hans`).
+    Another spelling of an offered language (`zh-CN`) leads to the one in use (`zh-Hans`); on a hub,
+    where links come from anywhere, every other language leads to the nearest.
     """
     if not access.is_cookie(g.cookie):
         g.cookie = access.new_cookie()
     if g.asked is not None and g.asked != g.language:
-        if languages.canonical(g.asked) != g.language or request.method not in access.SAFE_METHODS:
+        is_meant = languages.canonical(g.asked) == g.language or shared().settings.role == "hub"
+        if not is_meant or request.method not in access.SAFE_METHODS:
             abort(404)
         return redirect(quote(request.path.replace(g.asked, g.language, 1)), 302)
     access.check(request, shared().secret, g.cookie)
@@ -255,7 +257,7 @@ def shared_words() -> dict[str, Any]:
 
 def in_reviewed(text: str, **parts: Any) -> Markup:
     """`text` as the language beneath a draft says it, its placeholders filled with `parts`."""
-    tag = languages.reviewed(g.language, event().languages)
+    tag = languages.reviewed(g.language, g.event.languages if g.event else ())
     said = Markup(languages.catalog(tag).gettext(text))  # noqa: S704 - the catalogs are ours
     return said % parts
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 from kiosk import actions, handoff, slips
 from kiosk.slips import Slip
 from kiosk.web.request import event, kiosk, start_visit
-from kiosk.web.shown import case_or_404, standing
+from kiosk.web.shown import address_to_type, case_or_404, home_address, standing
 from kiosk.web.visit import Wanted
 
 pages = Blueprint("slips", __name__)
@@ -72,7 +72,8 @@ def slip_of(wanted: Wanted) -> Slip:
     return slips.slip_of(
         case,
         g.language,
-        case.url,
+        home_address(case),
+        typed=address_to_type(case),
         organisation=event().organisation,
         today=event().today(),
         standing=standing(case),
