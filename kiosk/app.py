@@ -13,12 +13,23 @@ from kiosk.config import LOOPBACK, Settings
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused, refuse
 from kiosk.hub import tables
-from kiosk.web import access, api, hub, organiser, problems, request, signing, tally, visitor
+from kiosk.web import (
+    access,
+    api,
+    hub,
+    organiser,
+    problems,
+    request,
+    signing,
+    tally,
+    totals,
+    visitor,
+)
 from kiosk.words import say as _
 
 ROLES: dict[str, tuple[Blueprint, ...]] = {
     "kiosk": (visitor.pages, signing.pages, organiser.pages),
-    "hub": (hub.pages, api.pages, tally.pages),
+    "hub": (hub.pages, api.pages, tally.pages, totals.pages),
 }
 MOST_BYTES = 1_048_576
 # A batch holds up to 200 entries.

@@ -27,7 +27,7 @@ LAYERS = {
     "work": "audit backups bulletins/ catalogs doubles enrolment event_files event_shape"
     " exchange exports/ handoff identities letters opening pack_facts pack_making pack_pictures"
     " pack_rules pack_signing pack_sounds pack_words pack_writing packs receiving rehearsal"
-    " shred sorting sync tally_codes tokens typesetting",
+    " shred sorting sync tally_codes tokens totals typesetting",
     "doors": "web/",
     "roof": "__main__ app cli commands/",
 }

@@ -4,7 +4,8 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from kiosk.hub import devices, quarantine, sums, tables, users
+from kiosk import totals
+from kiosk.hub import devices, quarantine, reports, sums, tables, users
 from kiosk.web import access
 from kiosk.web.request import hub, start_visit
 from kiosk.web.visitor import csp_report
@@ -71,5 +72,17 @@ def dashboard() -> Response | Redirect:
             names={device.id: device.name for device in known},
             progress=sums.by_device(store),
             quarantined=quarantine.listed(store),
+            from_home=_from_home(),
         )
     )
+
+
+def _from_home() -> list[tuple[str, str, totals.Home, totals.Home]]:
+    """Slug and name of each case that is reported on, and what stall visitors and others did."""
+    store, known = hub().store, hub().installed()
+    names = {slug: case.say("name", g.language).text for slug, case in known.items()}
+    return [
+        (slug, names[slug], *totals.home(store, slug))
+        for slug in reports.cases(store)
+        if slug in names
+    ]
