@@ -25,13 +25,14 @@ from kiosk.web import (
     signing,
     slips,
     tally,
+    totals,
     visitor,
 )
 from kiosk.words import say as _
 
 ROLES: dict[str, tuple[Blueprint, ...]] = {
     "kiosk": (visitor.pages, signing.pages, slips.pages, organiser.pages),
-    "hub": (hub.pages, api.pages, tally.pages, finish.pages),
+    "hub": (hub.pages, api.pages, tally.pages, finish.pages, totals.pages),
 }
 MOST_BYTES = 1_048_576
 # A batch holds up to 200 entries.

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 from functools import lru_cache
 
 from kiosk import tokens
@@ -52,7 +53,12 @@ def with_token(
 
 def short(hub: str, number: str) -> str:
     """The address of a case's page at the `hub`, short enough to be typed."""
-    return f"{hub}/c/{'-'.join(number.split('/'))}"
+    return f"{hub}/c/{numbered(number)}"
+
+
+def numbered(number: str) -> str:
+    """The number of a case as it stands in that address."""
+    return re.sub(r"\W+", "-", number.lower()).strip("-")
 
 
 @lru_cache(maxsize=64)

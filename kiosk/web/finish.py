@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
-from kiosk import languages, letters, tokens
+from kiosk import handoff, languages, letters, tokens
 from kiosk.cases import Case, Target
 from kiosk.channels import ways
 from kiosk.channels.email import share
@@ -41,6 +41,16 @@ def by_code(token: str) -> Response:
         shown = [one for one in hub().installed().values() if _standing(one) == "open"]
         return make_response(render_template("finish/code.html", cases=shown), 404)
     return _page(case, code)
+
+
+@pages.get("/c/<number>")
+def by_number(number: str) -> Redirect:
+    """The page of a case by its number, as it was typed from a screen or a slip."""
+    typed = handoff.numbered(number)
+    for case in hub().installed().values():
+        if handoff.numbered(case.number) == typed:
+            return redirect(f"/{g.language}/act/{case.slug}")
+    abort(404)
 
 
 @pages.get("/<language>/act/<slug>")

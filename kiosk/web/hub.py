@@ -17,8 +17,8 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from kiosk import batches, languages
-from kiosk.hub import devices, quarantine, sums, tables, users
+from kiosk import batches, languages, totals
+from kiosk.hub import devices, quarantine, reports, sums, tables, users
 from kiosk.hub.devices import Device
 from kiosk.web import access
 from kiosk.web.request import hub, start_visit
@@ -95,6 +95,7 @@ def dashboard() -> Response | Redirect:
             entries=sums.entries(store, said),
             say_ago=_say_ago,
             say_day=lambda day: languages.say_date(datetime.date.fromisoformat(day), g.language),
+            from_home=_from_home(),
         )
     )
 
@@ -162,3 +163,14 @@ def decide(item: str) -> Redirect:
     else:
         abort(400)
     return redirect(url_for("hub.dashboard"), 303)
+
+
+def _from_home() -> list[tuple[str, str, totals.Home, totals.Home]]:
+    """Slug and name of each case that is reported on, and what stall visitors and others did."""
+    store, known = hub().store, hub().installed()
+    names = {slug: case.say("name", g.language).text for slug, case in known.items()}
+    return [
+        (slug, names[slug], *totals.home(store, slug))
+        for slug in reports.cases(store)
+        if slug in names
+    ]
