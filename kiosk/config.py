@@ -228,7 +228,7 @@ def write(settings: Settings) -> None:
         f"backups = {json.dumps(list(settings.backups))}",
     ]
     if settings.role == "hub":
-        lines = [*lines[:2], lines[3], f"address = {json.dumps(settings.address)}"]
+        lines = [*lines[:4], f"address = {json.dumps(settings.address)}"]
         lines.append(f"proxies = {settings.proxies}")
         if settings.postgres:
             lines.append(f"database = {json.dumps(settings.postgres)}")

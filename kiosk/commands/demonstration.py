@@ -89,13 +89,12 @@ def demo_event(recipient: str) -> Event:
 
 def _hub(folder: Path, address: str) -> Settings:
     """The hub in `folder`, found at `address` from now on; made where there is none yet."""
-    if not (folder / "config.toml").is_file():
-        return hubs.make(folder, address)
-    settings = config.read(folder)
-    if settings.address != address:
-        settings = replace(settings, address=address)
-        config.write(settings)
-    return settings
+    made = (folder / "config.toml").is_file()
+    settings = config.read(folder) if made else hubs.make(folder, address)
+    wanted = replace(settings, address=address, demo=True)
+    if wanted != settings:
+        config.write(wanted)
+    return wanted
 
 
 def _password(store: Store, note: Path) -> str:
