@@ -60,7 +60,7 @@ def test_a_browser_prints_the_slip_without_code_and_name(tmp_path: Path) -> None
         "Zhanargul Zhumatai",
         "加娜古丽·朱马太",
     ]
-    assert page.select_one(".slip .typed").text.strip() == "example.org/act/26-23"  # type: ignore[union-attr]
+    assert page.select_one(".slip .to-type").text.strip() == "example.org/act/26-23"  # type: ignore[union-attr]
     assert "Open until December 31, 2099." in text(visitor)
     assert "479 Zhongshan Lu" in text(visitor)
     assert "Ada Ayim" not in text(visitor)
