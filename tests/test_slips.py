@@ -62,10 +62,9 @@ def test_what_stands_on_a_slip(case: Case) -> None:
 def test_a_case_that_is_not_open_asks_for_no_letter(case: Case, standing: str) -> None:
     made = slip(case, standing=standing, today=datetime.date(2100, 1, 1))
     assert (made.addressees, made.demands) == ((), ())
-    assert made.closes.text == (
-        "This action closed on December 31, 2099." if standing == "expired" else ""
-    )
-    assert slip(case).closes.text == "Open until December 31, 2099."
+    closed = Said("This action closed on December 31, 2099.", "en")
+    assert made.closes == (closed if standing == "expired" else None)
+    assert slip(case).closes == Said("Open until December 31, 2099.", "en")
 
 
 @pytest.mark.parametrize("language", [*KNOWN, "bo"])
