@@ -3,7 +3,8 @@
 import io
 import os
 import socket
-import tempfile
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -213,16 +214,26 @@ def test_a_machine_without_cups_is_told(case: Case, monkeypatch: pytest.MonkeyPa
         printing.send(Printer("cups", queue="slips"), slip(case))
 
 
-def test_nothing_stays_in_the_folder_for_temporary_files(
-    case: Case, cups: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+SENDS = """
+import sys
+from kiosk import printing
+from kiosk.languages import Said
+from kiosk.printers import Printer
+from kiosk.slips import Slip
+made = Slip("en", "Group", Said("1", "en"), (Said("Somebody", "en"),), "a", "a", whose="Ada Ayim")
+printing.send(Printer("escpos", "file:" + sys.argv[1]), made)
+printing.send(Printer("cups", queue="slips"), made)
+"""
+
+
+def test_nothing_stays_in_the_folder_for_temporary_files(cups: Path, tmp_path: Path) -> None:
     place = tmp_path / "tmp"
     place.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(place))
-    with fake() as there:
-        printing.send(there.printer, slip(case, whose="Ada Ayim"))
-    printing.send(Printer("cups", queue="slips"), slip(case, whose="Ada Ayim"))
+    # In a process of its own, since python-escpos makes a folder whenever it is loaded.
+    words = {**os.environ, "TMPDIR": str(place)}
+    subprocess.run([sys.executable, "-c", SENDS, str(tmp_path / "slip")], env=words, check=True)
     assert list(place.iterdir()) == []
+    assert (tmp_path / "slip").read_bytes().startswith(BEGIN)
 
 
 def wait_for(true: Any) -> None:
