@@ -70,7 +70,7 @@ def picture(slip: Slip, dots: int) -> Any:
     drawn.text(Said(slip.typed, "en"), 26, bold=True)
     drawn.text(slip.steps, 24)
     drawn.text(slip.closes, 24, bold=True)
-    if slip.addressees:
+    if slip.demands:
         drawn.rule()
         drawn.text(slip.demands_head, 24, bold=True, centred=False)
         for demand in slip.demands:
@@ -99,13 +99,19 @@ class _Roll:
         self.drawn: list[tuple[int, int, Any]] = []
 
     def text(
-        self, said: Said, size: int, *, bold: bool = False, centred: bool = True, gap: int = 8
+        self,
+        said: Said | None,
+        size: int,
+        *,
+        bold: bool = False,
+        centred: bool = True,
+        gap: int = 8,
     ) -> None:
         """A paragraph; nothing where there is no text."""
+        if not said or not said.text.strip():
+            return
         text = unicodedata.normalize("NFC", TURNS.sub("", said.text)).strip()
         text = text.translate(HYPHENS)
-        if not text:
-            return
         self.height += gap
         way = _direction(text, said.direction)
         for line in _lines(text, _Fonts(way, size, bold), self.dots - 8):

@@ -31,9 +31,9 @@ class Slip:
     names: tuple[Said, ...]
     address: str
     typed: str
-    steps: Said
-    closes: Said
-    demands_head: Said
+    steps: Said | None = None
+    closes: Said | None = None
+    demands_head: Said | None = None
     demands: tuple[Said, ...] = ()
     addressees: tuple[Addressee, ...] = ()
     whose: str = ""
@@ -87,7 +87,7 @@ def slip_of(
         address=address,
         typed=typed or handoff.to_type(address),
         steps=words(_("Scan this with your phone to read on and to do more from home.")),
-        closes=words(closes),
+        closes=words(closes) if closes else None,
         demands_head=words(_("What we ask for")),
         demands=case.section("Demands", language) if asked else (),
         addressees=tuple(_addressee(case, one, language) for one in asked),
