@@ -1,8 +1,8 @@
 """What came together for a case, for everybody: a page and the same as JSON."""
 
-from flask import Blueprint, Response, abort, jsonify, render_template
+from flask import Blueprint, Response, abort, g, jsonify, render_template
 
-from kiosk import totals
+from kiosk import languages, totals
 from kiosk.web.headers import A_MINUTE
 from kiosk.web.request import hub
 
@@ -12,7 +12,9 @@ pages = Blueprint("totals", __name__, url_prefix="/<language>/totals")
 @pages.get("/<slug>")
 def show(slug: str) -> str:
     """The page; no cookie is given or read."""
-    return render_template("finish/totals.html", totals=_of(slug))
+    known = languages.known()
+    others = [(known[tag], f"/{tag}/totals/{slug}") for tag in g.offered if tag != g.language]
+    return render_template("finish/totals.html", totals=_of(slug), tongues=others)
 
 
 @pages.get("/<slug>.json")
