@@ -1,20 +1,26 @@
 """The limit on requests from one place: it holds, it forgets, and no address is written down."""
 
+import datetime
 import ipaddress
 import pickle
-import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask, abort, request
+from flask import Flask
 
+from kiosk import tokens
 from kiosk.app import create_app
 from kiosk.commands import hubs
+from kiosk.hub import day_keys as hub_keys
+from kiosk.hub import reports
 from kiosk.web import limits
 from kiosk.web.limits import Limits
-from kiosk.web.request import hub, hub_of
-from tests.factories import ORIGIN
+from kiosk.web.request import hub_of
+from tests import factories
+from tests.factories import ORIGIN, SLUG
+from tests.test_headers import faults
 
 ADDRESS, OTHER = "203.0.113.77", "198.51.100.9"
 NOON = 20_000 * limits.DAY_SECONDS + 43_200.0
@@ -91,32 +97,63 @@ def test_the_key_is_another_one_each_day() -> None:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
-    """A hub with an address that is limited."""
-    made = create_app(hubs.make(tmp_path / "hub", "https://hub.example.org"))
-
-    @made.get("/limited")
-    def limited() -> str:
-        if not hub().limits.allows(request.remote_addr or "", time.time()):
-            abort(429)
-        return "yes"
-
+    """A hub that knows the sample case."""
+    settings = hubs.make(tmp_path / "hub", "https://hub.example.org")
+    settings.cases.mkdir(exist_ok=True)
+    factories.pack(settings.cases)
+    made = create_app(settings)
     yield made
     hub_of(made).store.close()
 
 
-def test_no_address_is_in_any_file(app: Flask, tmp_path: Path) -> None:
-    client, statuses = app.test_client(), []
-    for n in range(1000):
-        place = {"REMOTE_ADDR": OTHER if n % 50 == 0 else ADDRESS}
-        answer = client.get("/limited", base_url=ORIGIN, environ_overrides=place)
-        statuses.append((n % 50 == 0, answer.status_code))
-    assert statuses.count((True, 200)) == 20
-    assert statuses.count((False, 429)) > 800
+def reports_from(app: Flask, address: str, n: int, token: str = "") -> Counter[int]:
+    """The answers to so many reports from an address, by status."""
+    client, found = app.test_client(), Counter[int]()
+    data = {"target": "ambassador", "channel": "post", "state": "sent", "token": token}
+    for _report in range(n):
+        answer = client.post(
+            f"/en/act/{SLUG}/report", data=data, base_url=ORIGIN,
+            environ_overrides={"REMOTE_ADDR": address},
+        )  # fmt: skip
+        found[answer.status_code] += 1
+    return found
+
+
+def test_a_flood_of_reports_is_refused_and_no_address_is_in_any_file(
+    app: Flask, tmp_path: Path
+) -> None:
+    answers = reports_from(app, ADDRESS, 1000)
+    assert answers[303] >= limits.AT_ONCE
+    assert answers[429] > 900
+    assert answers.total() == answers[303] + answers[429]
+    assert reports_from(app, OTHER, 20) == {303: 20}
+    store = hub_of(app).store
+    (row,) = reports.totals(store, SLUG)
+    assert (row["source"], row["n"]) == ("others", answers[303] + 20)
+    # Who holds a code is heard all the same, once.
+    today = datetime.datetime.now(datetime.UTC).date()
+    key = hub_keys.make_for(store, "tablet", today)[1]
+    token = tokens.mint(key["id"], key["key"], SLUG, today + datetime.timedelta(days=9))
+    assert reports_from(app, ADDRESS, 3, token) == {303: 3}
+    assert [row["n"] for row in reports.totals(store, SLUG) if row["source"] == "stall"] == [1]
+
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert len(files) > 3
     for file in files:
         content = file.read_bytes()
         for address in (ADDRESS, OTHER):
-            packed = ipaddress.ip_address(address).packed
             assert address.encode() not in content, file
-            assert packed not in content, file
+            assert ipaddress.ip_address(address).packed not in content, file
+
+
+def test_who_is_refused_is_told_calmly(app: Flask) -> None:
+    reports_from(app, ADDRESS, limits.AT_ONCE + 1)
+    answer = app.test_client().post(
+        f"/en/act/{SLUG}/report",
+        data={"target": "ambassador", "channel": "post", "state": "sent"},
+        base_url=ORIGIN,
+        environ_overrides={"REMOTE_ADDR": ADDRESS},
+    )
+    assert answer.status_code == 429
+    assert faults(answer) == []
+    assert "try again in a minute" in answer.text
