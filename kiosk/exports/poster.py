@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from kiosk import handoff, languages, typesetting
+from kiosk import handoff, languages, letters, typesetting
 from kiosk.cases import Case
 from kiosk.exports import texts
 
@@ -22,7 +22,7 @@ def data(
     case: Case, language: str, organisation: str, address: str, paper: str, today: datetime.date
 ) -> dict[str, Any]:
     """What stands on the poster; a picture only as long as it may be used."""
-    around = texts.spoken(language, case)
+    around = letters.spoken(language, case)
     _ = languages.catalog(around).gettext
     name, summary = case.say("name", language), case.say("summary", language)
     own = texts.written(case.own_name, case.own_language or case.language)
