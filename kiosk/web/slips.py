@@ -20,7 +20,7 @@ TO_LOOK = 0.6
 def ask_for() -> Redirect:
     """Print a slip of a case, or of what was done for it; with the receipt code if asked for."""
     if kiosk().settings.printer.way == "none":
-        abort(404)
+        return redirect(f"/{g.language}/thanks", 303)
     case, visit = case_or_404(request.form.get("case", "")), kiosk().visits.of(g.cookie)
     done = visit.done.get(request.form.get("action", ""))
     wanted = Wanted(case.slug)
