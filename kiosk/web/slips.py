@@ -27,7 +27,9 @@ def ask_for() -> Redirect:
     if done and done.case == case.slug:
         with_name = "name" in request.form and kiosk().settings.printer.names
         wanted = Wanted(case.slug, done.id, "receipt" in request.form and done.is_kept, with_name)
-    if kiosk().press.prints:
+    if visit.slip and visit.slip.job and visit.slip.job.state == "waiting":
+        wanted = visit.slip
+    elif kiosk().press.prints:
         job = kiosk().press.start(slip_of(wanted))
         job.over.wait(TO_LOOK)
         wanted = replace(wanted, job=job)
