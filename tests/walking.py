@@ -11,14 +11,9 @@ from tests.factories import SLUG
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # An address with a new part in it is missing here, so that the walks have to be told about it.
 PARTS = {
-<<<<<<< HEAD
-    "language": "en", "slug": SLUG, "ask_id": "letter", "rest": SLUG, "code": "X", "item": "0" * 64,
+    "language": "en", "slug": SLUG, "ask_id": "letter", "rest": SLUG, "code": "X", "token": "X",
+    "target": "ambassador", "paper": "letter", "item": "0" * 64, "number": "26-23",
 }  # fmt: skip
-=======
-    **{"language": "en", "slug": SLUG, "ask_id": "letter", "rest": SLUG, "code": "X", "token": "X"},
-    **{"target": "ambassador", "paper": "letter"},
-}
->>>>>>> wAf
 NAMES = {
     "static": "guard.js",
     "visitor.picture": "illustration.webp",
