@@ -225,8 +225,12 @@ def _queue(printer: Printer, picture: Any) -> bool:
     picture.save(page, "PDF", resolution=slip_pictures.DOTS_PER_INCH, title=TITLE)
     told = _ask(["lpstat", "-p", printer.queue])
     if "disabled" in told:
-        why = _("the queue %(queue)s stands still: look at the printer, then run `cupsenable`")
-        raise Unprinted(why % {"queue": printer.queue})
+        raise Unprinted(
+            _(
+                "the queue %(queue)s stands still: look at the printer, then run `cupsenable`",
+                queue=printer.queue,
+            )
+        )
     _ask(["lp", "-s", "-d", printer.queue, "-t", TITLE, "--", "-"], page.getvalue())
     return False
 
@@ -244,8 +248,8 @@ def _ask(command: list[str], content: bytes = b"") -> str:
             env={**words, **server, "HOME": str(Path.home())},
         )
     except FileNotFoundError as error:
-        why = _("`%(program)s` is not installed here: install cups-client")
-        raise Unprinted(why % {"program": command[0]}) from error
+        why = _("`%(program)s` is not installed here: install cups-client", program=command[0])
+        raise Unprinted(why) from error
     except subprocess.TimeoutExpired as error:
         raise Unprinted(_("CUPS does not answer: look whether it runs")) from error
     told = (ended.stdout + ended.stderr).decode("utf-8", "replace")

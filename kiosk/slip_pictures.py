@@ -25,6 +25,8 @@ FACES = {
     "sc": "noto-sans-sc",
     "tibetan": "noto-serif-tibetan",
 }
+# Faces whose letters are small and fine for their size.
+LARGER = {"naskh": 1.15, "tibetan": 1.1}
 # The letters for which there is a font of their own.
 SCRIPTS = {
     "naskh": re.compile("[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufeff]"),
@@ -88,7 +90,7 @@ def picture(slip: Slip, dots: int) -> Any:
         drawn.text(Said(slip.receipt_hint, slip.language), 22)
     page = image.new("L", (dots, drawn.height + 8), 255)
     drawn.onto(draw.Draw(page))
-    return page.point(lambda grey: 255 if grey > 140 else 0).convert("1", dither=0)
+    return page.point(lambda grey: 255 if grey > 150 else 0).convert("1", dither=0)
 
 
 class _Roll:
@@ -232,7 +234,8 @@ class _Fonts:
 
     def _face(self, name: str) -> Any:
         heavy = self.bold and name in ("sans", "naskh")
-        return _face(f"{FACES[name]}-{700 if heavy else 400}", self.size)
+        size = round(self.size * LARGER.get(name, 1))
+        return _face(f"{FACES[name]}-{700 if heavy else 400}", size)
 
 
 def _from_the_left(runs: list[Any], way: str) -> Iterator[Any]:

@@ -131,6 +131,7 @@ def print_out(slug: str, target: str, paper: str) -> Response:
         around=around,
         # Translators: ends a letter to an official, above the signature.
         closing=words.gettext("Yours sincerely,"),
+        fax=words.gettext("Fax"),
         date=languages.say_date(_today(case), around),
     )
     return make_response(page)

@@ -20,14 +20,16 @@ TO_LOOK = 0.6
 def ask_for() -> Redirect:
     """Print a slip of a case, or of what was done for it; with the receipt code if asked for."""
     if kiosk().settings.printer.way == "none":
-        abort(404)
+        return redirect(f"/{g.language}/thanks", 303)
     case, visit = case_or_404(request.form.get("case", "")), kiosk().visits.of(g.cookie)
     done = visit.done.get(request.form.get("action", ""))
     wanted = Wanted(case.slug)
     if done and done.case == case.slug:
         with_name = "name" in request.form and kiosk().settings.printer.names
         wanted = Wanted(case.slug, done.id, "receipt" in request.form and done.is_kept, with_name)
-    if kiosk().press.prints:
+    if visit.slip and visit.slip.job and visit.slip.job.state == "waiting":
+        wanted = visit.slip
+    elif kiosk().press.prints:
         job = kiosk().press.start(slip_of(wanted))
         job.over.wait(TO_LOOK)
         wanted = replace(wanted, job=job)
