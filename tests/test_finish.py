@@ -1,45 +1,22 @@
-"""Finish at home: the page of a code and of everybody, what is reported, and what is printed."""
+"""Finish at home: the page of a code and of everybody, and what is printed."""
 
 import base64
 import datetime
 import secrets
-from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
-from kiosk import config, packs, tokens
+from kiosk import tokens
 from kiosk.app import create_app
-from kiosk.commands import hubs
-from kiosk.hub import day_keys, reports
 from kiosk.web.request import hub_of
-from tests import factories
 from tests.factories import KNOWN, ORIGIN, SLUG, Visitor, soup
+from tests.phones import LATER, MAIL, PAGE, TODAY, altered, minted, opened
 from tests.test_headers import faults
-
-TODAY = datetime.datetime.now(datetime.UTC).date()
-LATER = TODAY + datetime.timedelta(days=30)
-PAGE = f"/en/act/{SLUG}"
-MAIL = "office@example.org"
-DEED = {"target": "ambassador", "channel": "call", "state": "reached"}
-EVIL = {"Origin": "https://evil.example"}
-
-
-def opened(folder: Path, name: str = "hub", **changes: str) -> Flask:
-    """A hub with a case whose ambassador has an e-mail address; `changes` are lines of the pack."""
-    made = hubs.make(folder / name, "")
-    place = factories.pack(folder / f"packs-{name}", **changes)
-    facts = place / "case.toml"
-    text = facts.read_text("utf-8").replace("fax = ", f'email = "{MAIL}"\nfax = ', 1)
-    facts.write_text(text, "utf-8")
-    packs.add(place, made.cases)
-    return create_app(config.read(made.instance))
 
 
 @pytest.fixture
@@ -54,27 +31,6 @@ def app(tmp_path: Path) -> Iterator[Flask]:
 def phone(app: Flask) -> Visitor:
     """A phone before that hub."""
     return Visitor(app)
-
-
-def minted(app: Flask, slug: str = SLUG, expires: datetime.date = LATER) -> str:
-    """A genuine code."""
-    row = day_keys.make_for(hub_of(app).store, "tablet", TODAY)[0]
-    return tokens.mint(row["id"], row["key"], slug, expires)
-
-
-def sums(app: Flask) -> dict[tuple[str, ...], int]:
-    """What was reported on the case."""
-    found: Counter[tuple[str, ...]] = Counter()
-    for row in reports.totals(hub_of(app).store, SLUG):
-        found[row["channel"], row["state"], row["source"]] += row["n"]
-    return dict(found)
-
-
-def altered(token: str, at: int) -> str:
-    """A code with a bit of one of its bytes turned over, in its one spelling."""
-    content = bytearray(base64.b32decode(token + "=" * (-len(token) % 8)))
-    content[at] ^= 1
-    return base64.b32encode(bytes(content)).decode().rstrip("=")
 
 
 def test_a_code_leads_to_its_case_in_the_phone_s_language(app: Flask, phone: Visitor) -> None:
@@ -216,97 +172,6 @@ def test_a_demonstration_lifts_the_closing(tmp_path: Path) -> None:
     assert page.select_one(".demo")
 
 
-def report(phone: Visitor, path: str = PAGE, **data: str) -> TestResponse:
-    """Say that something was done."""
-    return phone.client.post(f"{path}/report", data={**DEED, **data}, base_url=ORIGIN)
-
-
-def test_a_report_with_a_code_counts_once_for_each_target_and_way(
-    app: Flask, phone: Visitor
-) -> None:
-    code = minted(app)
-    for _ in range(2):
-        answer = report(phone, token=code)
-        assert (answer.status_code, answer.location) == (303, f"{PAGE}/thanks")
-        assert "Set-Cookie" not in answer.headers
-        assert faults(answer) == []
-    report(phone, token=code, channel="post", state="sent", n="3")
-    report(phone, token=code, channel="post", state="sent", n="3", target="party-secretary")
-    assert sums(app) == {("call", "reached", "stall"): 1, ("post", "sent", "stall"): 6}
-    thanks = soup(phone.opens(f"{PAGE}/thanks"))
-    assert thanks.select_one(".total").text == "At least 7 actions from home so far"
-
-
-def test_a_report_without_a_good_code_counts_as_one_of_others(app: Flask, phone: Visitor) -> None:
-    code = minted(app)
-    for token in ("", "X", altered(code, 36), minted(app, slug="another-case")):
-        assert report(phone, token=token).location == f"{PAGE}/thanks"
-    assert sums(app) == {("call", "reached", "others"): 4}
-    assert hub_of(app).store.value("SELECT count(*) FROM spent") == 0
-
-
-def test_who_says_later_may_still_do_it_and_later_is_no_deed(app: Flask, phone: Visitor) -> None:
-    code = minted(app)
-    report(phone, token=code, state="later")
-    report(phone, token=code, state="not_reached")
-    report(phone, token=code, state="reached")
-    assert sums(app) == {("call", "later", "stall"): 1, ("call", "not_reached", "stall"): 1}
-    assert soup(phone.opens(f"{PAGE}/thanks")).select(".total") == []
-
-
-def test_of_many_reports_of_one_code_at_once_one_counts(app: Flask) -> None:
-    code = minted(app)
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(lambda _: report(Visitor(app), token=code).status_code, range(100)))
-    assert set(answers) == {303}
-    assert sums(app) == {("call", "reached", "stall"): 1}
-
-
-def test_opening_a_page_spends_no_code(app: Flask, phone: Visitor) -> None:
-    code = minted(app)
-    for _ in range(3):
-        for path in (f"/F/{code}", f"/f/{code}", PAGE, f"{PAGE}/thanks"):
-            phone.opens(path)
-            phone.client.head(path, base_url=ORIGIN)
-    assert phone.opens(f"{PAGE}/report").status_code == 405
-    assert hub_of(app).store.value("SELECT count(*) FROM spent") == 0
-    assert sums(app) == {}
-
-
-@pytest.mark.parametrize("data", [
-    {"target": "urumqi-police"}, {"target": "nobody"}, {"target": ""}, {"channel": "telepathy"},
-    {"channel": "email", "target": "party-secretary"}, {"state": "sent"}, {"state": ""},
-])  # fmt: skip
-def test_what_cannot_have_been_done_is_not_counted(
-    app: Flask, phone: Visitor, data: dict[str, str]
-) -> None:
-    answer = report(phone, **data)
-    assert answer.status_code == 400
-    assert faults(answer) == []
-    assert sums(app) == {}
-
-
-@pytest.mark.parametrize(("n", "counted"), [
-    ("٣", 3), ("", 1), ("x", 1), ("-5", 1), ("99999", 20), ("9" * 5000, 1),
-])  # fmt: skip
-def test_letters_are_counted_as_they_are_told_within_reason(
-    app: Flask, phone: Visitor, n: str, counted: int
-) -> None:
-    report(phone, channel="post", state="sent", n=n)
-    assert sums(app) == {("post", "sent", "others"): counted}
-
-
-def test_a_page_of_somebody_else_cannot_report(app: Flask, phone: Visitor) -> None:
-    for headers in (EVIL, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):
-        answer = phone.client.post(f"{PAGE}/report", data=DEED, base_url=ORIGIN, headers=headers)
-        assert answer.status_code == 403
-    assert sums(app) == {}
-    for own in ({"Origin": ORIGIN}, {"Sec-Fetch-Site": "same-origin"}, {}):
-        answer = phone.client.post(f"{PAGE}/report", data=DEED, base_url=ORIGIN, headers=own)
-        assert answer.status_code == 303
-    assert sums(app) == {("call", "reached", "others"): 3}
-
-
 def test_the_thanks_lead_back_to_the_page_of_the_code(app: Flask, phone: Visitor) -> None:
     code = minted(app)
     for referrer, back in {
@@ -328,7 +193,6 @@ def test_a_strange_language_leads_to_the_nearest_and_a_strange_case_nowhere(phon
         assert (answer.status_code, answer.location) == (302, f"/{tag}/act/{SLUG}")
     for path in ("/en/act/nobody", "/en/act/nobody/thanks", f"{PAGE}/nobody/letter"):
         assert phone.opens(path).status_code == 404
-    assert report(phone, "/en/act/nobody").status_code == 404
 
 
 def test_papers_are_in_the_language_in_which_they_are_sent(phone: Visitor) -> None:

@@ -75,7 +75,7 @@ def report(slug: str) -> Redirect:
         abort(400)
     found, token = _genuine(form.get("token", ""))
     spent = None
-    if found is case:
+    if found and found.slug == case.slug:
         key = hub().secret.key
         spent = reports.mark(key, token.nonce, case.slug, target.id, channel, state)
     elif not hub().limits.allows(request.remote_addr or "", time.time()):
@@ -118,6 +118,7 @@ def print_out(slug: str, target: str, paper: str) -> Response:
         "finish/paper.html",
         case=case,
         paper=paper,
+        back=_way_back(case),
         way=way,
         lines_of_address=address(case, addressed),
         copies=[address(case, one) for one in case.copies_of(target) if one.address],
@@ -236,7 +237,7 @@ def _tongues(case: Case, code: str = "") -> list[tuple[languages.Language, str]]
 
 
 def _way_back(case: Case) -> str:
-    """The page that the report came from: that of a code too, which no address here repeats."""
+    """The page that somebody came from: that of a code too, which no address here repeats."""
     own = f"{request.host_url}F/"
     before, _, asked = (request.referrer or "").partition("?")
     code = _canonical(before.removeprefix(own)) if before.startswith(own) else ""
