@@ -75,7 +75,7 @@ def report(slug: str) -> Redirect:
         abort(400)
     found, token = _genuine(form.get("token", ""))
     spent = None
-    if found is case:
+    if found and found.slug == case.slug:
         key = hub().secret.key
         spent = reports.mark(key, token.nonce, case.slug, target.id, channel, state)
     elif not hub().limits.allows(request.remote_addr or "", time.time()):
