@@ -13,6 +13,7 @@ from kiosk.config import LOOPBACK, Settings
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused, refuse
 from kiosk.hub import tables
+from kiosk.printing import Press
 from kiosk.web import (
     access,
     api,
@@ -22,14 +23,16 @@ from kiosk.web import (
     problems,
     request,
     signing,
+    slips,
     tally,
+    totals,
     visitor,
 )
 from kiosk.words import say as _
 
 ROLES: dict[str, tuple[Blueprint, ...]] = {
-    "kiosk": (visitor.pages, signing.pages, organiser.pages),
-    "hub": (hub.pages, api.pages, tally.pages, finish.pages),
+    "kiosk": (visitor.pages, signing.pages, slips.pages, organiser.pages),
+    "hub": (hub.pages, api.pages, tally.pages, finish.pages, totals.pages),
 }
 MOST_BYTES = 1_048_576
 # A batch holds up to 200 entries.
@@ -116,7 +119,9 @@ def _with_cases(settings: Settings) -> Flask:
     migrations.apply(db)
     device = migrations.identity(db)["device"]
     secret = access.read_secret(settings.keys / "secret")
-    shared = request.Kiosk(settings=settings, db=db, secret=secret, device=device)
+    shared = request.Kiosk(
+        settings=settings, db=db, secret=secret, device=device, press=Press(settings.printer)
+    )
     app = _app(settings, shared)
     shared.cases()
     return app

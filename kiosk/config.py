@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kiosk import files
+from kiosk import files, printers
 from kiosk.errors import Fault, Refused, refuse
+from kiosk.printers import Printer
 from kiosk.words import say as _
 
 PACKAGE = Path(__file__).resolve().parent
@@ -17,7 +18,7 @@ ROLES = ("kiosk", "hub")
 LOOPBACK = ("127.0.0.1", "localhost")
 KEYS = {
     "role": str, "hosts": list, "demo": bool, "signers": list, "backups": list, "fallback": dict,
-    "address": str, "database": str, "proxies": int,
+    "address": str, "database": str, "proxies": int, "printer": dict,
 }  # fmt: skip
 OF_A_HUB = ("address", "database", "proxies")
 MOST_PROXIES = 3
@@ -42,7 +43,7 @@ class Settings:
     `signers` are the public keys of those whose case packs are taken. `backups` are copies of the
     database in which is erased what is erased here, absolute or as seen from the instance.
     `fallback` names, by the tag of a language, those that stand in for a text of a case that lacks
-    it, nearest first.
+    it, nearest first. `printer` is what visitors' slips are printed with.
 
     Of a hub: `address` is where the network finds it, `postgres` the address of a server that keeps
     its books instead of a file, `proxies` how many stand before it and say who asks.
@@ -55,6 +56,7 @@ class Settings:
     signers: tuple[str, ...] = ()
     backups: tuple[str, ...] = ()
     fallback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    printer: Printer = field(default_factory=Printer)
     address: str = ""
     postgres: str = field(default="", repr=False)
     proxies: int = 0
@@ -127,6 +129,7 @@ def read(instance: Path) -> Settings:
         signers=tuple(written.get("signers", ())),
         backups=tuple(written.get("backups", ())),
         fallback={tag: tuple(others) for tag, others in written.get("fallback", {}).items()},
+        printer=Printer(**written.get("printer", {})),
         address=written.get("address", ""),
         postgres=written.get("database", ""),
         proxies=written.get("proxies", 0),
@@ -139,7 +142,7 @@ def _faults(written: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = [(key, _("is not a setting: remove it")) for key in written if key not in KEYS]
     for key, kind in KEYS.items():
         if key in written and type(written[key]) is not kind:
-            found.append((key, _kind_fault(kind)))
+            found.append((key, _kind_fault(kind, key)))
     role = written.get("role", "kiosk")
     if isinstance(role, str) and role not in ROLES:
         listed = ", ".join(ROLES)
@@ -161,6 +164,10 @@ def _faults(written: Mapping[str, Any]) -> list[tuple[str, str]]:
     for tag, others in fallback.items() if isinstance(fallback, dict) else ():
         if not (isinstance(others, list) and all(isinstance(other, str) for other in others)):
             found.append((f"fallback.{tag}", _('must list languages: write ["ru", "en"]')))
+    printer = written.get("printer", {})
+    if isinstance(printer, dict):
+        demo = written.get("demo") is True
+        found += [(f"printer.{key}", why) for key, why in printers.faults(printer, demo)]
     return found + _hub_faults(written)
 
 
@@ -186,7 +193,9 @@ def is_address(text: str) -> bool:
     return bool(ADDRESS.fullmatch(text))
 
 
-def _kind_fault(kind: type) -> str:
+def _kind_fault(kind: type, key: str) -> str:
+    if key == "printer":
+        return _("must be a part of its own that begins with [printer]")
     return {
         int: _("must be a whole number"),
         str: _("must be a text in quotes"),
@@ -219,13 +228,14 @@ def write(settings: Settings) -> None:
         f"backups = {json.dumps(list(settings.backups))}",
     ]
     if settings.role == "hub":
-        lines = [*lines[:2], lines[3], f"address = {json.dumps(settings.address)}"]
+        lines = [*lines[:4], f"address = {json.dumps(settings.address)}"]
         lines.append(f"proxies = {settings.proxies}")
         if settings.postgres:
             lines.append(f"database = {json.dumps(settings.postgres)}")
     if settings.fallback:
         lines.append("[fallback]")
     lines += [f"{tag} = {json.dumps(list(others))}" for tag, others in settings.fallback.items()]
+    lines += printers.lines(settings.printer)
     settings.instance.mkdir(parents=True, exist_ok=True)
     file = settings.instance / "config.toml"
     files.write(file, ("\n".join(lines) + "\n").encode())

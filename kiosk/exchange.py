@@ -44,8 +44,11 @@ def enrolled_at(db: Db) -> Hub:
 
 
 def pin(db: Db, accepted: Accepted) -> None:
-    """Believe no other hub than this one from now on."""
+    """Believe no other hub than this one from now on; a new one has heard nothing yet."""
+    is_new = outbox.get(db, "hub_key") != accepted.hub_key
     with db.writing() as connection:
+        for name in ("receipted", "event") if is_new else ():
+            outbox.drop(connection, name)
         outbox.put(connection, "hub_key", accepted.hub_key)
         outbox.put(connection, "hub_address", accepted.address.encode())
         outbox.put(connection, "name", accepted.name.encode())

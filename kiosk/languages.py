@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
@@ -197,6 +197,13 @@ def name_in(tag: str, language: str) -> str:
 def say_date(day: datetime.date, tag: str) -> str:
     """A date as the language writes it in full."""
     written = format_date(day, "long", locale=locale(tag))
+    return written.translate(DIGITS.get(locale(tag).default_numbering_system, {}))
+
+
+def say_ago(moment: datetime.datetime, tag: str, now: datetime.datetime) -> str:
+    """How long ago a moment was, in one unit, as the language says it; never in the future."""
+    past = -max(now - moment, datetime.timedelta(seconds=1))
+    written = format_timedelta(past, add_direction=True, locale=locale(tag))
     return written.translate(DIGITS.get(locale(tag).default_numbering_system, {}))
 
 

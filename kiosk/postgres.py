@@ -138,25 +138,16 @@ class Postgres:
         rows: Iterable[Sequence[Any]],
     ) -> int:
         """Insert those of many rows that no key stands against; says how many these were."""
+        new = list(rows)
+        cursor = connection.connection.cursor()
         into = sql.Identifier(table)
         names = sql.SQL(", ").join(map(sql.Identifier, columns))
-        cursor = connection.connection.cursor()
-        cursor.execute(
-            sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} LIMIT 0").format(
-                INCOMING, names, into
-            )
-        )
-        with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(INCOMING, names)) as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute(
-            sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} ON CONFLICT DO NOTHING").format(
-                into, names, names, INCOMING
-            )
-        )
-        n_new = cursor.rowcount
-        cursor.execute(sql.SQL("DROP TABLE {}").format(INCOMING))
-        return n_new
+        try:
+            with connection.connection.transaction():
+                _copy(cursor, into, names, new)
+        except psycopg.errors.UniqueViolation:
+            return _copy_beside(cursor, into, names, new)
+        return len(new)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -164,6 +155,38 @@ class Postgres:
         if opened is not None and process == os.getpid():
             opened.close()
             del self._thread.opened
+
+
+def _copy(
+    cursor: Cursor, into: sql.Identifier, names: sql.Composed, rows: list[Sequence[Any]]
+) -> None:
+    cursor.execute(sql.SQL("SELECT {} FROM {} LIMIT 0").format(names, into))
+    kinds = [column.type_code for column in cursor.description or ()]
+    text = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(into, names)
+    with cursor.copy(text) as copy:
+        copy.set_types(kinds)
+        for row in rows:
+            copy.write_row(row)
+
+
+def _copy_beside(
+    cursor: Cursor, into: sql.Identifier, names: sql.Composed, rows: list[Sequence[Any]]
+) -> int:
+    """Insert by way of a table without keys; COPY itself ends at the first row that is there."""
+    cursor.execute(
+        sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} LIMIT 0").format(
+            INCOMING, names, into
+        )
+    )
+    _copy(cursor, INCOMING, names, rows)
+    cursor.execute(
+        sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} ON CONFLICT DO NOTHING").format(
+            into, names, names, INCOMING
+        )
+    )
+    n_new = cursor.rowcount
+    cursor.execute(sql.SQL("DROP TABLE {}").format(INCOMING))
+    return n_new
 
 
 def _reason(error: psycopg.Error) -> str:

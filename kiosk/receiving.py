@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk import batches, enrolment, signed, tally_codes
 from kiosk.db import Store
 from kiosk.errors import Fault, Refused
-from kiosk.hub import custody, day_keys, devices, ledger, parts, published
+from kiosk.hub import day_keys, devices, ledger, parts, published
 from kiosk.tally_codes import Part
 from kiosk.words import say as _
 
@@ -40,8 +40,7 @@ def receive(
     if new.device != device.id:
         why = _("is signed by one tablet and speaks for another: nothing was counted")
         raise Refused(Fault("tablet", why))
-    why_not = ledger.receive(store, batch, message, moment)
-    held = [] if why_not else custody.held(store, batch)
+    why_not, held = ledger.receive(store, batch, message, moment)
     return batches.receipt(key, batch.sha256, (new.device, new.epoch, new.seq), why_not, held)
 
 

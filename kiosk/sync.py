@@ -28,10 +28,13 @@ MOST_BYTES = 8 * 1024 * 1024
 # Each wait for the network in seconds; and all of a request, besides a second for each 8 KiB.
 WAIT_SECONDS, WHOLE_SECONDS, BYTES_A_SECOND = 30.0, 60.0, 8 * 1024
 FIRST_PAUSE, LONGEST_PAUSE, DOUBLINGS = 5.0, 600.0, 7
+# What a hub answers that cannot reach its books.
+TROUBLE = (http.client.INTERNAL_SERVER_ERROR, http.client.SERVICE_UNAVAILABLE)
 WHY = {
     "nothing": mark("does not answer: look whether this machine is online"),
     "slow": mark("takes too long: try again where the network is better"),
     "portal": mark("is not the hub that answers: the network may ask for a login first"),
+    "trouble": mark("is there, but something is wrong with it: tell those who look after it"),
     "certificate": mark("shows no valid certificate: look at the address and at the clock"),
 }
 
@@ -78,6 +81,8 @@ def post(
     with _reached(address, wait, whole, context) as connection:
         _send(connection, path, message, progress)
         status, answer = _answer(connection)
+    if status in TROUBLE and not signed.kind_of(answer):
+        raise NoNetwork("trouble", address)
     kind, public = _signed_by(answer, address)
     if public != hub_key:
         raise NoNetwork("portal", address)

@@ -111,6 +111,8 @@ def run_hub(instance: str, port: int, point: str) -> None:
         ledger.receive = after(ledger.receive)
     elif point == "not committed":
         custody.take = after(custody.take)
+    elif point == "version 2":
+        batches.FORMAT = 2
     elif point == "forgetful":
         ledger._place = add_without_looking
     elif point == "answer made":

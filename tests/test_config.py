@@ -8,6 +8,7 @@ import pytest
 from kiosk import config
 from kiosk.config import LOOPBACK, Settings
 from kiosk.errors import Refused
+from kiosk.printers import Printer
 
 
 def written(folder: Path, text: str) -> Path:
@@ -24,6 +25,7 @@ def test_settings_are_read_as_they_were_written(tmp_path: Path) -> None:
         signers=(f"kiosk-signer-{'a' * 43}",),
         backups=("backup.sqlite", '/mnt/stick/ü "1".sqlite'),
         fallback={"kk": ("zh-Hans", "ru"), "es": ()},
+        printer=Printer("escpos", "file:/tmp/ü", "", 58, True),
     )
     config.write(settings)
     assert config.read(settings.instance) == settings
@@ -84,6 +86,18 @@ WRONG = {
     'role = "hub"\naddress = 5': ("address", "text in quotes"),
     'role = "hub"\ndatabase = "mysql://a"': ("database", "begin with postgresql://"),
     'role = "hub"\nproxies = 9': ("proxies", "how many proxies"),
+    "printer = 1": ("printer", "begins with [printer]"),
+    '[printer]\ncolour = "red"': ("printer.colour", "is not a setting"),
+    '[printer]\nway = "fax"': ("printer.way", "choose one of none"),
+    "[printer]\nway = 1": ("printer.way", "text in quotes"),
+    "[printer]\nwidth = 70": ("printer.width", "58 or 80"),
+    '[printer]\nwidth = "80"': ("printer.width", "58 or 80"),
+    '[printer]\nnames = "no"': ("printer.names", "plain true or false"),
+    '[printer]\nway = "escpos"': ("printer.address", "must be like tcp:"),
+    '[printer]\nway = "escpos"\naddress = "tcp:a"': ("printer.address", "must be like tcp:"),
+    '[printer]\nway = "escpos"\naddress = "file:/a"': ("printer.address", "demonstration only"),
+    '[printer]\nway = "cups"': ("printer.queue", "name of a queue"),
+    '[printer]\nway = "cups"\nqueue = "-d"': ("printer.queue", "name of a queue"),
     'role = "hub"\nproxies = true': ("proxies", "whole number"),
 }
 

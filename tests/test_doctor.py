@@ -6,10 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kiosk import events
+from kiosk import config, events
+from kiosk.printers import Printer
 from tests import factories
 from tests.factories import SLUG, House
 from tests.test_commands import at, kiosk
+from tests.test_printing import HAS_PAPER, NO_PAPER, fake, rasters
+from tests.test_slips import codes
 
 
 def seen(house: House, code: int = 0) -> dict[tuple[str, str], dict[str, Any]]:
@@ -61,3 +64,25 @@ def test_a_case_that_closes_and_one_without_a_text_are_named(tmp_path: Path) -> 
     assert "translate PACK es" in found[(f"case {SLUG}", "has no es text, shows en")]["do"]
     events.put(house.db(), replace(house.event, state="practice"))
     assert "kiosk event open" in seen(house)[("event", f"{stall.name}: practice")]["do"]
+
+
+def test_a_slip_in_every_language_is_printed_to_try_the_printer(tmp_path: Path) -> None:
+    house = factories.house(tmp_path)
+    assert ("printer", "none is named") not in seen(house)
+    told = kiosk(*at(house), "doctor", "--print").stdout
+    assert "printer: none is named: write [printer] into config.toml" in told
+    file = tmp_path / "slip"
+    config.write(replace(house.settings, demo=True, printer=Printer("escpos", f"file:{file}")))
+    assert seen(house)[("printer", f"file:{file}")]["do"].startswith("try it")
+    told = kiosk(*at(house), "doctor", "--print").stdout
+    assert f"printer: file:{file}: sent: look whether a slip has come out" in told
+    assert codes(rasters(file.read_bytes())) == ["https://example.org/"]
+    with fake(HAS_PAPER) as there:
+        config.write(replace(house.settings, printer=there.printer))
+        assert "it says that it has printed" in kiosk(*at(house), "doctor", "--print").stdout
+    with fake(NO_PAPER) as there:
+        config.write(replace(house.settings, printer=there.printer))
+        ended = kiosk(*at(house), "doctor", "--print")
+        assert (ended.exit_code, "no paper" in ended.stdout) == (0, True)
+    config.write(replace(house.settings, printer=Printer("browser")))
+    assert "the browser prints: sign in practice" in kiosk(*at(house), "doctor", "--print").stdout

@@ -28,6 +28,7 @@ class Tablet:
         self.cells: dict[tuple[str, ...], int] = {}
         self.past: dict[str, dict[tuple[str, ...], int]] = {}
         self.sheets: list[list[Any]] = []
+        self.held: list[list[Any]] = []
 
     def enrolled(self, store: Store) -> "Tablet":
         """The same, let in."""
@@ -57,7 +58,7 @@ class Tablet:
                 [epoch, sorted([*cell, n] for cell, n in cells.items())]
                 for epoch, cells in sorted(self.past.items())
             ],
-            "held": [],
+            "held": self.held,
         }
         self.last = signed.sign("statement", self.key, content)
         return self.last

@@ -96,6 +96,11 @@ def test_what_is_not_the_hub_is_no_network(said: bytes) -> None:
     assert reason(says(said)) == "portal"
 
 
+@pytest.mark.parametrize("status", ["500 Error", "503 Unavailable"])
+def test_a_hub_that_cannot_write_is_not_taken_for_a_portal(status: str) -> None:
+    assert reason(says(answer(b"<html>", status=status, kind="text/html"))) == "trouble"
+
+
 def test_a_redirect_is_not_followed() -> None:
     with talking(says(FULL)) as hub:
         there = answer(b"", status="307 Temporary", more=f"Location: {hub.address}/api/batch\r\n")

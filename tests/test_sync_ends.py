@@ -182,6 +182,19 @@ def test_a_newer_tablet_is_heard_when_it_speaks_as_before(served: Ends, point: s
     assert served.is_settled()
 
 
+def test_an_older_tablet_loses_nothing_at_a_newer_hub(pair: Ends) -> None:
+    with running(pair, "version 2"):
+        ended = pair.tablet()
+    assert ended.returncode == 1
+    assert "both sides need the same version" in ended.stderr
+    assert len(kept(pair)) == 25
+    with closing(tables.opened(pair.hub)) as store:
+        assert [row["why"] for row in quarantine.listed(store)] == ["shape"]
+    with running(pair):
+        assert pair.sync() == 25
+    assert pair.is_settled()
+
+
 @pytest.mark.matrix
 @pytest.mark.timeout(600)
 def test_forty_times_killed_at_any_moment(pair: Ends) -> None:

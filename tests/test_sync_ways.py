@@ -6,6 +6,7 @@ import datetime
 import http.client
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -16,12 +17,14 @@ import pytest
 
 from kiosk import actions, batches, events, exchange, statements
 from kiosk.app import create_app
-from kiosk.hub import quarantine, tables
+from kiosk.db import Db
+from kiosk.hub import proof, quarantine, sums, tables
 from kiosk.sync import NoNetwork
 from kiosk.web.request import hub_of
-from tests import ends, serving
+from tests import ends, factories, serving
 from tests.ends import Ends
 from tests.talking import HOST, Talk, request_of, says, talking
+from tests.test_ledger import NOW
 
 HEAD = 170  # about so many bytes of HTTP stand before a batch or a receipt
 
@@ -205,3 +208,37 @@ def test_a_clock_that_is_wrong_by_years_changes_no_number(pair: Ends, year: int)
         events.set_state(db, "fair", "closed")
     assert pair.sync() == (7 if year == 2099 else 0)
     assert pair.is_settled()
+
+
+def said(pair: Ends, *words: object) -> str:
+    """What a command of the tablet says, in a process of its own."""
+    command = [sys.executable, "-m", "kiosk", "--instance", pair.house.settings.instance, *words]
+    ended = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=30)
+    assert "Traceback" not in ended.stderr
+    return ended.stdout + ended.stderr
+
+
+def test_a_tablet_gets_out_of_a_split_with_a_new_epoch(pair: Ends, tmp_path: Path) -> None:
+    pair.sync()
+    clone, copy = tmp_path / "clone.sqlite", tmp_path / "copy.sqlite"
+    said(pair, "backup", clone)
+    pair.sign(3)
+    pair.sync()
+    with closing(Db(clone)) as other:
+        actions.record(other, factories.action(999), "ar", also="letters")
+        key = statements.device_key(pair.house.settings.keys / "device")
+        receipt, _n = exchange.once(other, key, NOW.date(), pair.post)
+        assert (receipt.state, receipt.why) == ("quarantined", "split")
+    pair.sign(2)
+    assert "as this one" in said(pair, "sync")
+    said(pair, "backup", copy)
+    said(pair, "restore", copy)
+    pair.sign(4)
+    assert "counted everything" in said(pair, "sync")
+    with closing(tables.opened(pair.hub)) as store:
+        assert sums.people(store, "fair") == 25 + 4
+        for row in quarantine.listed(store):
+            quarantine.accept(store, row["id"], NOW)
+        assert sums.people(store, "fair") == 25 + 3 + 2 + 4 + 1
+        assert proof.audit(store) == []
+    assert pair.lost() == set()

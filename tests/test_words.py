@@ -28,6 +28,8 @@ SAYING = {"_", "ngettext", "N_", "mark"}
 LABELS = {
     "Address: http://",
     "Address: http://127.0.0.1:",
+    "Hub: ",
+    "Login: ",
     "PIN: ",
     "Kiosk: ",
     "Organiser's key: ",

@@ -11,9 +11,9 @@ from tests.factories import SLUG
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # An address with a new part in it is missing here, so that the walks have to be told about it.
 PARTS = {
-    **{"language": "en", "slug": SLUG, "ask_id": "letter", "rest": SLUG, "code": "X", "token": "X"},
-    **{"target": "ambassador", "paper": "letter"},
-}
+    "language": "en", "slug": SLUG, "ask_id": "letter", "rest": SLUG, "code": "X", "token": "X",
+    "target": "ambassador", "paper": "letter", "item": "0" * 64, "number": "26-23",
+}  # fmt: skip
 NAMES = {
     "static": "guard.js",
     "visitor.picture": "illustration.webp",

@@ -11,12 +11,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kiosk import case_states, cases, events, pack_signing, packs
+from kiosk import case_states, cases, events, files, pack_signing, packs
 from kiosk.case_states import CaseState
 from kiosk.commands import news
 from kiosk.commands.common import (
     Group,
     Place,
+    Tongue,
     for_machines,
     open_instance,
     option,
@@ -26,6 +27,7 @@ from kiosk.commands.common import (
 from kiosk.config import Settings
 from kiosk.db import Db
 from kiosk.errors import Fault, Refused, refuse
+from kiosk.exports import poster as posters
 from kiosk.words import say as _
 
 PACK = click.argument("pack", type=Place(path_type=Path))
@@ -187,6 +189,28 @@ def extend(slug: str, day: datetime.datetime, why: str) -> None:
     # Translators: %(state)s is open, paused, expired or ended.
     said = _("%(case)s: %(state)s until %(day)s", case=slug, state=state, day=day.date())
     click.echo(said)
+
+
+@case.command()
+@click.argument("slug", metavar="CASE")
+@click.argument("language", metavar="LANGUAGE", type=Tongue())
+@option("-o", "file", type=Place(path_type=Path), required=True, help="Where to (PDF).")
+@option(
+    "--paper",
+    "size",
+    type=click.Choice(posters.PAPERS),
+    default=posters.PAPERS[0],
+    help="Its size.",
+)
+def poster(slug: str, language: str, file: Path, size: str) -> None:
+    """Make a poster of CASE with a QR code, for those who do not use the tablet."""
+    settings, db = open_instance()
+    found, shown = _installed(settings, slug), events.shown(db)
+    organisation = shown.organisation if shown else ""
+    today = shown.today() if shown else datetime.date.today()
+    files.write(file, posters.as_pdf(found, language, organisation, found.url, size, today))
+    # Translators: %(file)s is a file with a poster.
+    click.echo(_("%(file)s: a poster to print", file=file))
 
 
 def _changes(db: Db, slug: str) -> CaseState:

@@ -7,12 +7,23 @@ from dataclasses import asdict, dataclass
 
 import click
 
-from kiosk import case_states, events, identities, languages, packs, rehearsal, tallies
+from kiosk import (
+    case_states,
+    events,
+    identities,
+    languages,
+    packs,
+    printing,
+    rehearsal,
+    tallies,
+)
 from kiosk.cases import Case
 from kiosk.commands.common import Command, for_machines, open_instance, option
 from kiosk.config import Settings
 from kiosk.db import Db
 from kiosk.events import Event
+from kiosk.languages import Said
+from kiosk.slips import Slip
 from kiosk.words import say as _
 from kiosk.words import say_n as ngettext
 
@@ -37,10 +48,13 @@ class Finding:
 @option(
     "--json", "as_json", is_flag=True, callback=for_machines, help="Print the findings as JSON."
 )
-def doctor(as_json: bool) -> None:
+@option("--print", "prints", is_flag=True, help="Print a slip to look at, in every language.")
+def doctor(as_json: bool, prints: bool) -> None:
     """Look whether this kiosk is ready; ends with 1 where a visitor could not sign."""
     settings, db = open_instance()
     found = list(findings(settings, db))
+    if prints or settings.printer.way != "none":
+        found.append(_printer(settings, db, prints))
     if as_json:
         rows = [asdict(one) for one in found]
         click.echo(json.dumps({"findings": rows}, ensure_ascii=False, indent=2))
@@ -91,6 +105,47 @@ def findings(settings: Settings, db: Db) -> Iterator[Finding]:
             continue
         yield from _case(installed[slug], event)
     yield from _languages(event)
+
+
+def _printer(settings: Settings, db: Db, prints: bool) -> Finding:
+    """What the printer is, or with `prints` what came of a slip that was sent to it."""
+    way, what = settings.printer.way, _("printer")
+    if way == "none":
+        # Translators: of the printer.
+        return Finding(what, _("none is named"), _("write [printer] into config.toml"))
+    if way == "browser":
+        # Translators: of the printer.
+        found = _("the browser prints")
+        return Finding(what, found, _("sign in practice and print a slip") if prints else "")
+    where = settings.printer.address or settings.printer.queue
+    if not prints:
+        return Finding(what, where, _("try it with `kiosk doctor --print`"))
+    try:
+        is_sure = printing.send(settings.printer, _test_slip(events.shown(db)))
+    except printing.Unprinted as fault:
+        return Finding(what, where, str(fault))
+    if is_sure:
+        # Translators: of a slip to try the printer.
+        return Finding(what, _("%(where)s: it says that it has printed", where=where))
+    # Translators: of a slip to try the printer, which does not say what became of it.
+    found = _("%(where)s: sent", where=where)
+    return Finding(what, found, _("look whether a slip has come out"))
+
+
+def _test_slip(event: Event | None) -> Slip:
+    """A slip that says something in every language of the event."""
+    tags = event.languages if event else tuple(languages.known())
+    return Slip(
+        language=languages.SOURCE,
+        organisation=event.organisation if event else "kiosk",
+        number=Said("kiosk doctor", languages.SOURCE),
+        names=tuple(Said(languages.known()[tag].name, tag) for tag in tags),
+        address="https://example.org/",
+        typed="example.org",
+        demands=tuple(
+            Said(languages.catalog(tag).gettext("Welcome! Lend your voice."), tag) for tag in tags
+        ),
+    )
 
 
 def _clock(db: Db, event: Event) -> Finding:

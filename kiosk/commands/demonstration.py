@@ -49,6 +49,7 @@ def demo(port: int, fresh: bool) -> None:
         make(settings, Stall(demo_event(keys.make(key)), note.read_text().strip(), (SAMPLE,)))
     _renew_sample(settings)
     hub = _hub(home / "hub", f"http://127.0.0.1:{port + 1}")
+    _renew_sample(hub)
     store = tables.opened(hub)
     password = _password(store, home / "organiser" / "password.txt")
     _enrol(settings, hub, store)
@@ -88,13 +89,12 @@ def demo_event(recipient: str) -> Event:
 
 def _hub(folder: Path, address: str) -> Settings:
     """The hub in `folder`, found at `address` from now on; made where there is none yet."""
-    if not (folder / "config.toml").is_file():
-        return hubs.make(folder, address)
-    settings = config.read(folder)
-    if settings.address != address:
-        settings = replace(settings, address=address)
-        config.write(settings)
-    return settings
+    made = (folder / "config.toml").is_file()
+    settings = config.read(folder) if made else hubs.make(folder, address)
+    wanted = replace(settings, address=address, demo=True)
+    if wanted != settings:
+        config.write(wanted)
+    return wanted
 
 
 def _password(store: Store, note: Path) -> str:
@@ -109,7 +109,9 @@ def _password(store: Store, note: Path) -> str:
 
 
 def _enrol(settings: Settings, hub: Settings, store: Store) -> None:
-    """Make the kiosk known to its hub where it is not, and let it know where the hub is now."""
+    """Make the kiosk known to its hub where it is not; let it know where that is now, and have the
+    keys of its tokens.
+    """
     db = Db(settings.database)
     migrations.apply(db)
     own = statements.device_key(settings.keys / "device")
@@ -125,4 +127,6 @@ def _enrol(settings: Settings, hub: Settings, store: Store) -> None:
         asked = enrolment.request(own, migrations.identity(db)["device"], invited)
         answer = receiving.let_in(store, asked, key, hub.address, now)
         exchange.pin(db, enrolment.check_answer(answer, invited, asked))
+    today = datetime.datetime.now(datetime.UTC).date()
+    exchange.ask(db, own, today, lambda wish: receiving.hand_on(store, wish, key))
     db.close()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kiosk.web.visit import Visits
 
 SWEEP_SECONDS = 60
-SYNC_SECONDS = 300
+FIRST_SYNC_SECONDS, SYNC_SECONDS = 20, 300
 
 
 @click.command(cls=Command)
@@ -107,16 +107,18 @@ def _sync(settings: Settings) -> None:
     """Bring what was counted to the hub every few minutes; visitors never wait for it."""
     db, n_failed = Db(settings.database), 0
     key = statements.device_key(settings.keys / "device")
+    pause: float = FIRST_SYNC_SECONDS
     while True:
-        time.sleep(sync.backoff(n_failed, random.random) if n_failed else SYNC_SECONDS)
+        time.sleep(pause)
         try:
             if syncing.is_due(db, key):
                 syncing.over_network(db, key)
             if syncing.wants_keys(db):
                 syncing.take_what_is_handed_on(settings, db, key)
-            n_failed = 0
+            pause, n_failed = SYNC_SECONDS, 0
         except (Refused, sqlite3.Error, OSError):
             n_failed += 1
+            pause = sync.backoff(n_failed, random.random)
 
 
 def _end(*_: object) -> None:

@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from kiosk.batches import DIGEST_BYTES, ID_BYTES, Batch
@@ -14,29 +14,20 @@ COLUMNS = ("id", "device", "event", "day", "case", "ask", "sha256", "sealed", "s
 
 def take(
     store: Store, connection: Writing, device: str, batch: Batch, now: datetime.datetime
-) -> None:
+) -> list[bytes]:
     """Keep the entries of a batch and erase those it names as taken back, in the caller's
     transaction.
 
     One that was taken back is never kept again. An id that is here with other content stays as
-    it is, and the other goes into quarantine.
+    it is, and the other goes into quarantine. Returns the ids of those entries that are here as
+    they came, or were taken back: a tablet need not keep them once the transaction has ended.
     """
-    gone = [
-        (one, device, "", "", "", "", bytes(DIGEST_BYTES), None, "withdrawn")
-        for one in batch.withdrawn
-    ]
-    store.insert_new(connection, "entries", COLUMNS, gone)
-    connection.executemany(
-        """UPDATE entries SET sealed = NULL, state = 'withdrawn'
-           WHERE id = :id AND device = :device AND state = 'held'""",
-        [{"id": one, "device": device} for one in batch.withdrawn],
-    )
+    _withdraw(connection, device, batch.withdrawn)
     rows = [{**entry, "device": device, "state": "held"} for entry in batch.entries]
-    kept = [[row[column] for column in COLUMNS] for row in rows]
-    if store.insert_new(connection, "entries", COLUMNS, kept) == len(kept):
-        return
-    here = _same(batch, connection.execute(*_asking(batch)).fetchall())
-    others = (row for row in rows if row["id"] not in here)
+    new = [[row[column] for column in COLUMNS] for row in rows]
+    if not new or store.insert_new(connection, "entries", COLUMNS, new) == len(new):
+        return [row["id"] for row in rows]
+    here = _same(connection, batch)
     connection.executemany(
         """INSERT INTO quarantine
            VALUES (:id, :device, :epoch, :seq, 'entry', :message, :now, 'waiting')
@@ -50,28 +41,35 @@ def take(
                 "message": row["id"] + row["sealed"],
                 "now": devices.stamp(now),
             }
-            for row in others
+            for row in rows
+            if row["id"] not in here
         ],
+    )
+    return [row["id"] for row in rows if row["id"] in here]
+
+
+def _withdraw(connection: Writing, device: str, ids: Iterable[bytes]) -> None:
+    rows = [{"id": one, "device": device, "none": bytes(DIGEST_BYTES)} for one in ids]
+    connection.executemany(
+        """INSERT INTO entries (id, device, event, day, "case", ask, sha256, sealed, state)
+           VALUES (:id, :device, '', '', '', '', :none, NULL, 'withdrawn')
+           ON CONFLICT (id) DO UPDATE SET sealed = NULL, state = 'withdrawn'
+           WHERE entries.device = excluded.device AND entries.state = 'held'""",
+        rows,
     )
 
 
-def _asking(batch: Batch) -> tuple[str, dict[str, bytes]]:
-    """What asks for the entries that are here by the ids of a batch, of which it has at least one
-    and at most `batches.MOST_ENTRIES`.
-    """
-    ids = {f"id{at}": entry["id"] for at, entry in enumerate(batch.entries)}
-    named = ", ".join(f":{name}" for name in ids)
-    return f"SELECT id, state, sha256 FROM entries WHERE id IN ({named})", ids  # noqa: S608
-
-
-def _same(batch: Batch, rows: Iterable[Sequence[Any]]) -> set[bytes]:
+def _same(connection: Writing, batch: Batch) -> set[bytes]:
     """Which entries of a batch are here as they came, or were taken back."""
+    ids = {f"id{at}": entry["id"] for at, entry in enumerate(batch.entries)}
+    rows = connection.execute(
+        f"""SELECT id, state, sha256 FROM entries
+            WHERE id IN ({", ".join(f":{name}" for name in ids)})""",  # noqa: S608
+        ids,
+    ).fetchall()
     digests = {entry["id"]: entry["sha256"] for entry in batch.entries}
-    return {
-        bytes(one)
-        for one, state, sha256 in rows
-        if state != "held" or bytes(sha256) == digests[bytes(one)]
-    }
+    found = ((bytes(one), state, bytes(sha256)) for one, state, sha256 in rows)
+    return {one for one, state, sha256 in found if state != "held" or sha256 == digests[one]}
 
 
 def replace(connection: Writing, received: bytes) -> None:
@@ -88,16 +86,6 @@ def replace(connection: Writing, received: bytes) -> None:
             "sha256": hashlib.sha256(sealed).digest(),
         },
     )
-
-
-def held(store: Store, batch: Batch) -> list[bytes]:
-    """The ids of those entries of a batch that are on this hub's disk as they came, or that were
-    taken back: a tablet need not keep them.
-    """
-    if not batch.entries:
-        return []
-    here = _same(batch, (tuple(row.values()) for row in store.rows(*_asking(batch))))
-    return [entry["id"] for entry in batch.entries if entry["id"] in here]
 
 
 def sealed(store: Store, event: str = "") -> Iterable[tuple[bytes, bytes]]:

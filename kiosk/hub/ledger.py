@@ -23,21 +23,23 @@ NAMED = ", ".join(f":{key}" for key in KEYS)
 SAME = " AND ".join(f'"{key}" = :{key}' for key in KEYS)
 
 
-def receive(store: Store, batch: Batch, message: bytes, now: datetime.datetime) -> str:
+def receive(
+    store: Store, batch: Batch, message: bytes, now: datetime.datetime
+) -> tuple[str, list[bytes]]:
     """Count what an enrolled device has brought as `message`, in one transaction.
 
     Returns nothing where it counts (or counted before), else why it waits in quarantine:
-    `revoked` or `split`.
+    `revoked` or `split`; and the ids of its entries that are held, see `custody.take`.
     """
-    new = batch.statement
+    new, held = batch.statement, []
     with store.writing() as connection:
         revoked = devices.lock(connection, new.device, now)
-        why = "revoked" if revoked else _place(connection, batch, now)
-        if why:
-            set_aside(connection, new, message, why, now)
+        doubt = "revoked" if revoked else _place(connection, batch, now)
+        if doubt:
+            set_aside(connection, new, message, doubt, now)
         else:
-            custody.take(store, connection, new.device, batch, now)
-    return why
+            held = custody.take(store, connection, new.device, batch, now)
+    return doubt, held
 
 
 def _place(connection: Writing, batch: Batch, now: datetime.datetime) -> str:
@@ -50,7 +52,8 @@ def _place(connection: Writing, batch: Batch, now: datetime.datetime) -> str:
     if is_split:
         return "split"
     newest = _said(connection, new, seq)
-    before, after = (_said(connection, new, new.seq + step) for step in (-1, 1))
+    before = newest if seq == new.seq - 1 else _said(connection, new, new.seq - 1)
+    after = _said(connection, new, new.seq + 1)
     fits = not same and (not before or before.sha256 == new.prev)
     fits = fits and (not after or after.prev == new.sha256)
     if newest and new.seq < seq:
@@ -171,12 +174,15 @@ def at_least(connection: Writing, device: str, epoch: str, cells: Cells) -> None
     """Count of a device and epoch no less than `cells`."""
     known = counted(connection, device, epoch)
     larger = {cell: max(known.get(cell, 0), cells.get(cell, 0)) for cell in {**known, **cells}}
-    count(connection, device, epoch, larger)
+    _count(connection, device, epoch, known, larger)
 
 
 def count(connection: Writing, device: str, epoch: str, cells: Cells) -> None:
     """Count exactly `cells` of a device and epoch, and bring the totals along."""
-    known = counted(connection, device, epoch)
+    _count(connection, device, epoch, counted(connection, device, epoch), cells)
+
+
+def _count(connection: Writing, device: str, epoch: str, known: Cells, cells: Cells) -> None:
     changed: list[dict[str, Any]] = [
         {**dict(zip(KEYS, cell, strict=True)), "device": device, "epoch": epoch,
          "n": cells.get(cell, 0), "more": cells.get(cell, 0) - known.get(cell, 0)}

@@ -1,11 +1,11 @@
 """What a hub says: the totals, the paper, and how far each device has come."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kiosk.db import Store
-from kiosk.hub import devices
+from kiosk.hub import custody, devices
 from kiosk.statements import newer, read
 from kiosk.tallies import KEYS
 
@@ -57,11 +57,12 @@ def _claims(store: Store) -> list[dict[str, Any]]:
 
 
 def progress(store: Store) -> list[dict[str, Any]]:
-    """How far each device has come: `device, epoch, seq, people, kept, erased, withdrawn,
+    """How far each device has come: `device, epoch, seq, earlier, people, kept, erased, withdrawn,
     missing, is_split`.
 
-    `kept` to `withdrawn` are its entries as its newest statement says; `missing` is how many
-    statements before that one never came, which changes no total.
+    `kept` to `withdrawn` are its entries as its newest statement says, those of earlier epochs
+    too, of which it names `earlier`; `missing` is how many statements before that one never came,
+    which changes no total.
     """
     found = []
     for row in store.rows("SELECT * FROM epochs ORDER BY device, epoch"):
@@ -71,7 +72,7 @@ def progress(store: Store) -> list[dict[str, Any]]:
                WHERE device = :device AND epoch = :epoch ORDER BY seq DESC LIMIT 1""",
             where,
         )
-        held = read(bytes(message)).held if message else ()
+        said = read(bytes(message)) if message else None
         n_known = store.value(
             "SELECT count(*) FROM statements WHERE device = :device AND epoch = :epoch", where
         )
@@ -81,12 +82,13 @@ def progress(store: Store) -> list[dict[str, Any]]:
             where,
         )
         sums = {
-            name: sum(int(one[at]) for one in held)
+            name: sum(int(one[at]) for one in (said.held if said else ()))
             for at, name in enumerate(("kept", "erased", "withdrawn"), start=1)
         }
         found.append(
-            {**where, "seq": row["seq"], "people": n_people or 0, **sums,
-             "missing": row["seq"] - n_known, "is_split": bool(row["is_split"])}
+            {**where, "seq": row["seq"], "earlier": len(said.past) if said else 0,
+             "people": n_people or 0, **sums, "missing": row["seq"] - n_known,
+             "is_split": bool(row["is_split"])}
         )  # fmt: skip
     return found
 
@@ -116,20 +118,40 @@ def newest(store: Store) -> dict[tuple[str, str], bytes]:
 
 
 def by_device(store: Store) -> dict[str, dict[str, Any]]:
-    """The same summed over epochs, by device: `people, kept, erased, withdrawn, missing,
-    is_split, is_restored`; zeros for a device that has said nothing yet.
+    """The same by device: `people, missing` summed over its epochs, `kept, erased, withdrawn` as
+    its last one says, `is_split, is_restored`; zeros for a device that has said nothing yet.
     """
-    numbers = ("people", "kept", "erased", "withdrawn", "missing")
+    entries = ("kept", "erased", "withdrawn")
     rows = progress(store)
     found = {}
     for device in devices.listed(store):
         own = [row for row in rows if row["device"] == device.id]
+        last = max(own, key=lambda row: (row["earlier"], *map(row.get, entries)), default={})
         found[device.id] = {
-            **{name: sum(row[name] for row in own) for name in numbers},
+            **{name: sum(row[name] for row in own) for name in ("people", "missing")},
+            **{name: last.get(name, 0) for name in entries},
             "is_split": any(row["is_split"] for row in own),
             "is_restored": len(own) > 1,
         }
     return found
+
+
+def entries(store: Store, said: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """Where the sealed entries are that the devices have kept, given what `by_device` says:
+    `signed` is the sum of those that are `here` (or were, until they were shredded), `there` (on
+    tablets alone), `withdrawn`, and `erased` on a tablet without being here.
+    """
+    kept, erased, withdrawn = (
+        sum(row[name] for row in said.values()) for name in ("kept", "erased", "withdrawn")
+    )
+    here = sum(row["n"] for row in custody.tally(store) if row["state"] != "withdrawn")
+    return {
+        "signed": kept + erased + withdrawn,
+        "here": here,
+        "there": max(0, kept - max(0, here - erased)),
+        "withdrawn": withdrawn,
+        "erased": max(0, erased - here),
+    }
 
 
 def as_json(store: Store) -> str:

@@ -19,6 +19,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE_BYTES = 32
 ID_BYTES = 16
 SECRET_BYTES = 32
+NONCE_BYTES = 12
 # Requests that carry no authority at all: they may come from anywhere and change nothing.
 WITHOUT_AUTHORITY = frozenset({"visitor.csp_report", "hub.csp_report"})
 # Reports of what people did at home: of anybody, without a cookie, but of no strange page.
@@ -54,6 +55,10 @@ class Secret:
         if not hmac.compare_digest(nonce.encode(), good.encode()):
             return None
         return self.action_id(cookie, case, ask, int(serial))
+
+    def token_nonce(self, cookie: str, case: str) -> bytes:
+        """What makes the visit's token of a case its own (12 bytes); tied to no action."""
+        return self._mac("token", cookie, case)[:NONCE_BYTES]
 
     def _mac(self, *parts: str) -> bytes:
         message = "\0".join(("kiosk", *parts)).encode()

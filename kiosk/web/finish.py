@@ -6,13 +6,14 @@ nothing here leads to one and the same page.
 """
 
 import datetime
+import time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
-from kiosk import languages, letters, tokens
+from kiosk import handoff, languages, letters, tokens, totals
 from kiosk.cases import Case, Target
 from kiosk.channels import ways
 from kiosk.channels.email import share
@@ -43,6 +44,16 @@ def by_code(token: str) -> Response:
     return _page(case, code)
 
 
+@pages.get("/c/<number>")
+def by_number(number: str) -> Redirect:
+    """The page of a case by its number, as it was typed from a screen or a slip."""
+    typed = handoff.numbered(number)
+    for case in hub().installed().values():
+        if handoff.numbered(case.number) == typed:
+            return redirect(f"/{g.language}/act/{case.slug}")
+    abort(404)
+
+
 @pages.get("/<language>/act/<slug>")
 def act(slug: str) -> Response:
     """The same page for everybody, without a code."""
@@ -51,7 +62,8 @@ def act(slug: str) -> Response:
 
 @pages.post("/<language>/act/<slug>/report")
 def report(slug: str) -> Redirect:
-    """Count what somebody did at home; with a code once for each target and way.
+    """Count what somebody did at home; with a code once for each target and way, without one no
+    more than a few times from one place.
 
     What was done in time is also taken after the case has closed.
     """
@@ -66,6 +78,8 @@ def report(slug: str) -> Redirect:
     if found and found.slug == case.slug:
         key = hub().secret.key
         spent = reports.mark(key, token.nonce, case.slug, target.id, channel, state)
+    elif not hub().limits.allows(request.remote_addr or "", time.time()):
+        abort(429)
     reports.record(
         hub().store,
         case=case.slug,
@@ -82,10 +96,10 @@ def report(slug: str) -> Redirect:
 
 @pages.get("/<language>/act/<slug>/thanks")
 def thanks(slug: str) -> Response:
-    """Thanks, and how much was done at home so far."""
+    """Thanks, and how much was certainly done at home so far."""
     case = _case_or_404(slug)
-    rows = reports.totals(hub().store, case.slug)
-    done = sum(row["n"] for row in rows if row["state"] in reports.DONE)
+    visitors, _others = totals.home(hub().store, case.slug)
+    done = sum(n for _channel, n in visitors.done)
     page = render_template("finish/thanks.html", case=case, done=done, back=_way_back(case))
     return make_response(page)
 

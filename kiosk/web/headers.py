@@ -25,6 +25,8 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "X-DNS-Prefetch-Control": "off",
 }
+# Of figures that are the same for everybody.
+A_MINUTE = "public, max-age=60"
 NO_STORE = "no-store, max-age=0"
 FOR_EVER = "public, max-age=31536000, immutable"
 ONLY_ENCRYPTED = "max-age=63072000; includeSubDomains"

@@ -33,6 +33,7 @@ def date() -> Response:
         today=event().today(),
         behind=is_behind(kiosk(), event()),
         clock=kiosk().clock,
+        printer_fault=kiosk().press.fault,
         drafts=[languages.name_in(tag, g.language) for tag in languages.drafts(event().languages)],
     )
     return start_visit(make_response(page))

@@ -38,6 +38,9 @@ def refused(error: HTTPException) -> Response:
             _("This form has been lying here too long"),
             _("Nothing was kept. Please start over: it takes only a moment."),
         )
+    elif code == 429:
+        title = _("Many write from here just now")
+        what = _("This was not counted. Please go back and try again in a minute.")
     elif code == 503:
         title, what = _("This stall is not open yet"), _("Please ask the people who stand here.")
     else:

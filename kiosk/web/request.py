@@ -20,9 +20,11 @@ from kiosk.config import Settings
 from kiosk.db import Db, Store
 from kiosk.errors import Refused
 from kiosk.events import Event
+from kiosk.printing import Press
 from kiosk.web import access
 from kiosk.web.access import COOKIE, HUB_COOKIE, Secret
-from kiosk.web.headers import CLEAR, FOR_EVER, HEADERS, NO_STORE, ONLY_ENCRYPTED
+from kiosk.web.headers import A_MINUTE, CLEAR, FOR_EVER, HEADERS, NO_STORE, ONLY_ENCRYPTED
+from kiosk.web.limits import Limits
 from kiosk.web.visit import Draft, Place, Visit, Visits
 
 Answer = TypeVar("Answer", bound=WerkzeugResponse)
@@ -55,10 +57,14 @@ class Shared:
 
 @dataclass(kw_only=True)
 class Hub(Shared):
-    """What those of a hub share, in one of its processes: nothing that another one would need."""
+    """What those of a hub share, in one of its processes: nothing that another one would need.
+
+    `limits` are those of this process: with four of them, four times as many get through.
+    """
 
     store: Store
     cookie: str = HUB_COOKIE
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(kw_only=True)
@@ -71,6 +77,7 @@ class Kiosk(Shared):
 
     db: Db
     device: str
+    press: Press
     clock: str = "unasked"
 
     def cases(self) -> dict[str, Case]:
@@ -215,7 +222,7 @@ def finish(response: Response) -> Response:
     response.headers.update(HEADERS)
     if shared().settings.role == "hub" and request.is_secure:
         response.headers["Strict-Transport-Security"] = ONLY_ENCRYPTED
-    if response.headers.get("Cache-Control") != FOR_EVER:
+    if response.headers.get("Cache-Control") not in (FOR_EVER, A_MINUTE):
         response.headers["Cache-Control"] = NO_STORE
     return response
 

@@ -2,6 +2,7 @@
 
 from flask import abort, g
 
+from kiosk import day_keys, exchange, handoff
 from kiosk.cases import Ask, Case
 from kiosk.web import forms
 from kiosk.web.request import event, kiosk
@@ -33,6 +34,24 @@ def ask_or_404(slug: str, ask_id: str) -> tuple[Case, Ask]:
     if ask is None or ask.kind not in forms.FORMS:
         abort(404)
     return found, ask
+
+
+def home_address(found: Case) -> str:
+    """Where a case's code leads: to the hub with a token, else to the case's public page."""
+    hub, today = exchange.hub(kiosk().db), event().today()
+    held = day_keys.of(kiosk().db, today) if hub and hub.address else None
+    if hub is None or held is None or event().state == "practice":
+        return found.url
+    nonce = kiosk().secret.token_nonce(g.cookie, found.slug)
+    return handoff.with_token(hub.address, held, found.slug, found.expires, today, nonce)
+
+
+def address_to_type(found: Case) -> str:
+    """The same without a token, as people type it."""
+    hub = exchange.hub(kiosk().db)
+    has_page = hub and hub.address and day_keys.of(kiosk().db, event().today())
+    address = handoff.short(hub.address, found.number) if hub and has_page else found.url
+    return handoff.to_type(address)
 
 
 def standing(found: Case) -> str:

@@ -18,23 +18,27 @@ pages = Blueprint("tally", __name__, url_prefix="/T")
 @pages.get("/<code>")
 def look(code: str) -> Response:
     """What the code says, without counting any of it."""
-    return _page(_part(code))
+    part = _part(code)
+    return _page(part, receiving.together(hub().store, part))
 
 
 @pages.post("/<code>")
 def take(code: str) -> Response:
     """Take a part; the tally counts once all of them are here."""
     part, store = _part(code), hub().store
+    found = receiving.together(store, part)
     key = statements.device_key(hub().settings.keys / "hub")
     try:
         receipt = receiving.take_part(store, part, key, datetime.datetime.now(datetime.UTC).date())
     except Refused:
-        return _page(part, problem=_("These codes are not of a tablet that belongs to this hub."))
+        return _page(
+            part, found, problem=_("These codes are not of a tablet that belongs to this hub.")
+        )
     if not receipt:
-        return _page(part, is_taken=True)
+        return _page(part, found, is_taken=True)
     is_counted = signed.read("receipt", receipt)[0]["state"] == "counted"
     problem = "" if is_counted else _("It was kept and does not count yet: the hub has a doubt.")
-    return _page(part, is_taken=True, is_counted=is_counted, problem=problem)
+    return _page(part, found, is_taken=True, is_counted=is_counted, problem=problem)
 
 
 def _part(code: str) -> Part:
@@ -45,17 +49,19 @@ def _part(code: str) -> Part:
 
 
 def _page(
-    part: Part, problem: str = "", is_taken: bool = False, is_counted: bool = False
-) -> Response:
-    found = receiving.together(hub().store, part)
-    lacking = [] if is_counted else tally_codes.missing(found)
-    statement = None if lacking or is_counted else _said(found)
+    part: Part, found: list[Part], problem: str = "", is_taken: bool = False,
+    is_counted: bool = False,
+) -> Response:  # fmt: skip
+    lacking = tally_codes.missing(found)
+    statement = None if lacking else _said(found)
     device = devices.of_key(hub().store, statement.public_key) if statement else None
+    said = figures(statement) if statement else {}
     page = render_template(
         "hub/tally.html",
         part=part,
         lacking=lacking,
-        figures=_figures(statement) if statement else {},
+        people=said.pop("visits", 0) if said else None,
+        figures=said,
         device=device,
         problem=problem,
         is_taken=is_taken,
@@ -71,7 +77,7 @@ def _said(found: list[Part]) -> Statement | None:
         return None
 
 
-def _figures(statement: Statement) -> dict[str, int]:
+def figures(statement: Statement) -> dict[str, int]:
     """How much was counted by measure, in this and earlier epochs."""
     sums: dict[str, int] = {}
     for cells in (statement.cells, *statement.past.values()):

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from kiosk.printing import Job
+
 LONGEST_SECONDS = 3600
 MOST_VISITS = 200
 MOST_ENDED = 1000
@@ -49,12 +51,26 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """A slip that was asked for: of a case, or of an action for it, by its id.
+
+    `job` is the printer's; none where the browser prints.
+    """
+
+    case: str
+    action: str = ""
+    with_receipt: bool = False
+    with_name: bool = False
+    job: Job | None = None
+
+
+@dataclass(frozen=True)
 class Visit:
     """What is known of one visit.
 
     `done` are its actions by id, the last one last. `details` are the person's, for the next case.
     `drafts` are forms to begin with, by case and ask. `look` holds the switches that are on:
-    `large`, `contrast` and `young`; `find` is what was searched for.
+    `large`, `contrast` and `young`; `find` is what was searched for, `slip` the last one asked for.
     """
 
     done: Mapping[str, Done] = field(default_factory=dict)
@@ -62,6 +78,7 @@ class Visit:
     drafts: Mapping[Place, Draft] = field(default_factory=dict)
     look: frozenset[str] = frozenset()
     find: str = ""
+    slip: Wanted | None = None
 
     def did(self, done: Done, details: Mapping[str, Any]) -> "Visit":
         """The visit after one more action by a person with these `details`."""

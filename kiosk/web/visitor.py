@@ -22,7 +22,15 @@ from werkzeug.wrappers import Response as Redirect
 
 from kiosk import actions, cases, handoff, languages, migrations, pack_sounds, tallies
 from kiosk.web.request import end_visit, event, kiosk, look_again, start_visit
-from kiosk.web.shown import SEARCHED_FROM, case_or_404, open_asks, shown_cases, standing
+from kiosk.web.shown import (
+    SEARCHED_FROM,
+    address_to_type,
+    case_or_404,
+    home_address,
+    open_asks,
+    shown_cases,
+    standing,
+)
 from kiosk.web.visit import Visit
 
 pages = Blueprint("visitor", __name__)
@@ -90,6 +98,7 @@ def case(slug: str) -> Response:
         standing=standing(found),
         today=event().today(),
         visit=this_visit(),
+        address=address_to_type(found),
     )
     return start_visit(make_response(page))
 
@@ -118,7 +127,8 @@ def thanks() -> Response:
         cases=shown,
         next_cases=[case for case in shown.values() if can_follow(case, visit)][:2],
         people=tallies.people(kiosk().db, event().id),
-        address=handoff.to_type(shown[deeds[0].case].url) if deeds else "",
+        address=address_to_type(shown[deeds[0].case]) if deeds else "",
+        printer=kiosk().settings.printer,
         receipt=lambda action_id: actions.receipt(bytes.fromhex(action_id)),
     )
     return start_visit(make_response(page))
@@ -137,8 +147,8 @@ def done() -> Redirect:
 
 @pages.get("/qr/<slug>.svg")
 def qr(slug: str) -> Response:
-    """The QR code of a case's public page."""
-    response = make_response(handoff.qr_svg(case_or_404(slug).url))
+    """The QR code of a case's page at home; the same all through a visit."""
+    response = make_response(handoff.qr_svg(home_address(case_or_404(slug))))
     response.mimetype = "image/svg+xml"
     return response
 
