@@ -13,7 +13,9 @@ from flask import Flask
 
 from kiosk import tokens
 from kiosk.app import create_app
+from kiosk.db import Db
 from kiosk.web.request import hub_of
+from tests import walking
 from tests.factories import KNOWN, ORIGIN, SLUG, Visitor, soup
 from tests.phones import LATER, MAIL, PAGE, TODAY, altered, minted, opened
 from tests.test_headers import faults
@@ -211,3 +213,21 @@ def test_papers_are_in_the_language_in_which_they_are_sent(phone: Visitor) -> No
     ]
     assert phone.opens(f"{PAGE}/party-secretary/fax").status_code == 404
     assert phone.opens(f"{PAGE}/ambassador/card").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "OPTIONS"])
+def test_every_answer_has_its_headers_no_cookie_and_changes_nothing(
+    app: Flask, phone: Visitor, method: str
+) -> None:
+    store, ways = hub_of(app).store, ("/F/", "/f/", "/en/act/")
+    assert isinstance(store, Db)
+    code = minted(app)
+    paths = [path for path in walking.every_path(app, token=code) if path.startswith(ways)]
+    paths += [f"/F/{code}", f"{PAGE}/ambassador/fax", f"{PAGE}/party-secretary/envelope"]
+    before = walking.contents(store)
+    for path in paths:
+        answer = phone.client.open(path, method=method, base_url=ORIGIN, buffered=True)
+        assert faults(answer) == [], path
+        assert "Set-Cookie" not in answer.headers
+    assert len(paths) == 8
+    assert walking.contents(store) == before
