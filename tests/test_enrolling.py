@@ -78,7 +78,8 @@ def post(app: Flask, message: bytes) -> tuple[int, str, bytes]:
 
 
 def invite(app: Flask, name: str = "Table 1", code: str = CODE, minutes_ago: int = 0) -> None:
-    began = NOW - datetime.timedelta(minutes=minutes_ago)
+    now = datetime.datetime.now(datetime.UTC)
+    began = now - datetime.timedelta(minutes=minutes_ago)
     devices.invite(hub_of(app).store, name, KEYS[code], began)
 
 

@@ -92,7 +92,9 @@ def test_a_missing_package_is_named(package: str, monkeypatch: pytest.MonkeyPatc
 
 def test_every_template_is_there_and_a_page_can_be_looked_at() -> None:
     names = {file.stem for file in (assets() / "templates" / "letters").glob("*.typ")}
-    assert names == {"shared", "letters", "petition", "solidarity", "report", "sheet", "key"}
+    assert names == {
+        "shared", "letters", "petition", "solidarity", "report", "sheet", "key", "poster",
+    }  # fmt: skip
     pages = typesetting.png("letters", papers(), shared=SHARED, ppi=20)
     assert [page[:4] for page in pages] == [b"\x89PNG"] * 3
 

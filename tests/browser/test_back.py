@@ -65,7 +65,7 @@ def test_nothing_leads_back_to_the_last_visitor(tablet: Tablet, ends: Ends) -> N
         tablet.page.goto(f"{tablet.url}/{path}")
         said = Looker(tablet).settles()
         assert [mark for mark in marks if mark in said] == []
-        assert tablet.part("img.qr, .risen").count() == 0
+        assert tablet.part(".thanks img.qr, .risen").count() == 0
 
 
 @pytest.mark.parametrize("defended", [True, False], ids=["as it is", "without the defences"])
