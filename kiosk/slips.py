@@ -90,7 +90,7 @@ def slip_of(
         closes=words(closes) if closes else None,
         demands_head=words(_("What we ask for")),
         demands=case.section("Demands", language) if asked else (),
-        addressees=tuple(_addressee(case, one, language) for one in asked),
+        addressees=tuple(addressee(case, one, language) for one in asked),
         whose=whose,
         receipt=receipt,
         receipt_hint=_(
@@ -100,7 +100,8 @@ def slip_of(
     )
 
 
-def _addressee(case: Case, target: Target, language: str) -> Addressee:
+def addressee(case: Case, target: Target, language: str) -> Addressee:
+    """How somebody is written to, in the language the letter is sent in, else in `language`."""
     letter = next((ask.letter_language for ask in case.asks if target.id in ask.targets), "")
     plain = [target.name, target.office, *target.address]
     country = languages.country_name(target.country, case.language)

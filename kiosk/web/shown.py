@@ -4,6 +4,7 @@ from flask import abort, g
 
 from kiosk import day_keys, exchange, handoff
 from kiosk.cases import Ask, Case
+from kiosk.slips import Addressee, addressee
 from kiosk.web import forms
 from kiosk.web.request import event, kiosk
 
@@ -52,6 +53,12 @@ def address_to_type(found: Case) -> str:
     has_page = hub and hub.address and day_keys.of(kiosk().db, event().today())
     address = handoff.short(hub.address, found.number) if hub and has_page else found.url
     return handoff.to_type(address)
+
+
+def addressees(found: Case) -> list[Addressee]:
+    """All that a letter of one's own needs, for each who is written to now."""
+    asked = {target for ask in open_asks(found) for target in ask.targets}
+    return [addressee(found, target, g.language) for target in found.targets if target.id in asked]
 
 
 def standing(found: Case) -> str:

@@ -25,6 +25,7 @@ from kiosk.web.request import end_visit, event, kiosk, look_again, start_visit
 from kiosk.web.shown import (
     SEARCHED_FROM,
     address_to_type,
+    addressees,
     case_or_404,
     home_address,
     open_asks,
@@ -99,6 +100,7 @@ def case(slug: str) -> Response:
         today=event().today(),
         visit=this_visit(),
         address=address_to_type(found),
+        addressees=addressees(found),
     )
     return start_visit(make_response(page))
 
@@ -128,6 +130,7 @@ def thanks() -> Response:
         next_cases=[case for case in shown.values() if can_follow(case, visit)][:2],
         people=tallies.people(kiosk().db, event().id),
         address=address_to_type(shown[deeds[0].case]) if deeds else "",
+        addressees=addressees(shown[deeds[0].case]) if deeds else [],
         printer=kiosk().settings.printer,
         receipt=lambda action_id: actions.receipt(bytes.fromhex(action_id)),
     )
