@@ -149,7 +149,7 @@ def test_whatever_is_sent_the_answer_is_one_of_the_file(app: Flask, path: str, m
     seen = set()
 
     @given(case=API[path][method].as_strategy())
-    @settings(max_examples=150, derandomize=True, database=None, deadline=None,
+    @settings(max_examples=80, derandomize=True, database=None, deadline=None,
               suppress_health_check=list(HealthCheck))  # fmt: skip
     def ask(case: Any) -> None:
         response = case.call(app=app, base_url=ORIGIN)

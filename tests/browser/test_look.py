@@ -66,14 +66,14 @@ def pages(tablet: Tablet, language: str) -> Iterator[str]:
     yield "nothing here"
 
 
-@pytest.mark.parametrize("language", ["en", "ug", "zh-Hans", *sampled("es", "ar")])
+@pytest.mark.parametrize("language", ["en", "ug", *sampled("zh-Hans", "es", "ar")])
 def test_all_that_is_touched_is_large_and_nothing_leaves_the_screen(
     tablet: Tablet, language: str
 ) -> None:
     assert misfits(tablet, language) == []
 
 
-@pytest.mark.parametrize("language", ["ru", "fa", *sampled("fr", "de", "tr")])
+@pytest.mark.parametrize("language", ["ru", *sampled("fa", "fr", "de", "tr")])
 def test_every_other_language_fits_too(take: Take, tmp_path: Path, language: str) -> None:
     house = factories.house(tmp_path, age_line=16, languages=factories.KNOWN)
     with serving.in_thread(house.app()) as served:
@@ -103,7 +103,7 @@ CLIPPED = """() => [...document.querySelectorAll("button, a, summary, label")]
     .map((one) => one.tagName + " " + (one.className || one.textContent.trim().slice(0, 30)))"""
 
 
-@pytest.mark.parametrize("language", ["ug", "ru", *sampled("fa", "kk", "zh-Hans", "de")])
+@pytest.mark.parametrize("language", ["ug", *sampled("ru", "fa", "kk", "zh-Hans", "de")])
 def test_with_text_twice_as_large_no_button_is_clipped_on_a_phone(
     take: Take, tmp_path: Path, language: str
 ) -> None:
