@@ -27,7 +27,7 @@ demo: .venv/core $(VENDOR) $(CATALOGS) ## Start a ready kiosk on the sample case
 setup: .venv/dev $(VENDOR) $(CATALOGS) ## Install all that developing and testing needs
 
 test: setup tools ## Run the tests, system tools installed first
-	@exec $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@exec $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 safety: setup ## Run the rest of the long matrices, of which `make test` runs a sample
 	@sh tests/install-tools.sh long
