@@ -51,17 +51,11 @@ def restore(database: Path, file: Path) -> Restored:
     Raises `Refused`, and changes nothing, where `file` is no sound copy, is of another tablet
     than the one that has counted here, or somebody has the database open.
     """
-    fresh = database.with_name(f".{database.name}.restored")
-    try:
-        with _telling(file):
-            _refuse_flaws(file, copies.copy(file, fresh))
-            with closing(Db(fresh)) as copied:
-                migrations.identity(copied)
-                migrations.apply(copied)
+    with _fresh(database, file) as fresh:
+        with _telling(file), closing(Db(fresh)) as copied:
+            migrations.identity(copied)
+            migrations.apply(copied)
         return _exchange(database, fresh, file)
-    finally:
-        for one in (fresh, *copies.logs(fresh)):
-            one.unlink(missing_ok=True)
 
 
 def restore_hub(database: Path, file: Path) -> None:
@@ -70,36 +64,38 @@ def restore_hub(database: Path, file: Path) -> None:
     What tablets have said since then they say again. Raises `Refused`, and changes nothing, where
     `file` is no sound copy of a hub's database, or somebody has the database open.
     """
+    with _fresh(database, file) as fresh:
+        with _telling(file), closing(Db(fresh)) as copied:
+            tables.are_current(copied)
+            tables.apply(copied)
+        with _replacing(database, fresh):
+            pass
+
+
+@contextmanager
+def _fresh(database: Path, file: Path) -> Iterator[Path]:
+    """A sound copy of `file` beside the database, gone at the end unless it took its place."""
     fresh = database.with_name(f".{database.name}.restored")
     try:
         with _telling(file):
             _refuse_flaws(file, copies.copy(file, fresh))
-            with closing(Db(fresh)) as copied:
-                tables.are_current(copied)
-                tables.apply(copied)
-        aside = _free_name(database) if database.exists() else None
-        with copies.set_aside(database, aside) if aside else nullcontext():
-            copies.put(fresh, database)
-    except sqlite3.Error as error:
-        why = _("is in use: end `kiosk serve` and all that reads it, then restore again")
-        raise Refused(Fault(str(database), why)) from error
+        yield fresh
     finally:
         for one in (fresh, *copies.logs(fresh)):
             one.unlink(missing_ok=True)
 
 
-def _exchange(database: Path, fresh: Path, file: Path) -> Restored:
-    """Make `fresh` go on where the database is and take its place; that is kept beside it."""
+@contextmanager
+def _replacing(database: Path, fresh: Path) -> Iterator[Path | None]:
+    """Put `fresh` in the place of the database at the end; nobody opens that meanwhile.
+
+    Yields the copy of it that stays beside it, if there was one; gone where anything fails.
+    """
     aside = _free_name(database) if database.exists() else None
     try:
-        with (
-            copies.set_aside(database, aside) if aside else nullcontext(),
-            closing(Db(fresh)) as new,
-        ):
-            tallies.begin_epoch(new)
-            is_read = _go_on(new, aside, file) if aside else True
+        with copies.set_aside(database, aside) if aside else nullcontext():
+            yield aside
         copies.put(fresh, database)
-        return Restored(aside, is_read)
     except BaseException as error:
         for one in (aside, *copies.logs(aside)) if aside and fresh.exists() else ():
             one.unlink(missing_ok=True)
@@ -107,6 +103,14 @@ def _exchange(database: Path, fresh: Path, file: Path) -> Restored:
             why = _("is in use: end `kiosk serve` and all that reads it, then restore again")
             raise Refused(Fault(str(database), why)) from error
         raise
+
+
+def _exchange(database: Path, fresh: Path, file: Path) -> Restored:
+    """Make `fresh` go on where the database is and take its place; that is kept beside it."""
+    with _replacing(database, fresh) as aside, closing(Db(fresh)) as new:
+        tallies.begin_epoch(new)
+        is_read = _go_on(new, aside, file) if aside else True
+    return Restored(aside, is_read)
 
 
 def _free_name(database: Path) -> Path:

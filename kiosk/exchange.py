@@ -30,8 +30,9 @@ class Hub:
 def hub(db: Db) -> Hub | None:
     """The hub this tablet is enrolled at, if it is."""
     key = outbox.get(db, "hub_key")
-    texts = (outbox.get(db, name).decode() for name in ("hub_address", "name"))
-    return Hub(next(texts), key, next(texts)) if key else None
+    if not key:
+        return None
+    return Hub(outbox.get(db, "hub_address").decode(), key, outbox.get(db, "name").decode())
 
 
 def enrolled_at(db: Db) -> Hub:
@@ -58,7 +59,7 @@ def ask(
     db: Db, key: Ed25519PrivateKey, today: datetime.date, send: Callable[[bytes], bytes]
 ) -> bytes:
     """Ask the hub for what it hands on: keeps the keys of tokens, and returns the event file, or
-    nothing where this tablet has it.
+    nothing where this tablet has it, see `note_event`.
 
     `send` takes a wish and returns the delivery. Who signed the file is for the caller. Raises
     `Refused` where the answer is not this hub's.
@@ -84,10 +85,13 @@ def ask(
         why = _("is for another wish than was sent: nothing was changed, try again")
         raise Refused(Fault("delivery", why))
     day_keys.keep(db, rows, today)
-    if event:
-        with db.writing() as connection:
-            outbox.put(connection, "event", hashlib.sha256(event).digest())
     return event
+
+
+def note_event(db: Db, event: bytes) -> None:
+    """The event file is taken or kept: the hub need not send it again."""
+    with db.writing() as connection:
+        outbox.put(connection, "event", hashlib.sha256(event).digest())
 
 
 def is_due(db: Db, key: Ed25519PrivateKey, today: datetime.date) -> bool:

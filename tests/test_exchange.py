@@ -158,6 +158,9 @@ def test_the_hub_hands_event_and_keys_on_to_those_who_are_enrolled(
     assert published.put(store, now.id, now.version, message)
     assert not published.put(store, now.id, now.version, message)
     assert exchange.ask(tablet, KEY, TODAY, ask) == message
+    # What was not taken, since the disk was full, comes again.
+    assert exchange.ask(tablet, KEY, TODAY, ask) == message
+    exchange.note_event(tablet, message)
     assert exchange.ask(tablet, KEY, TODAY, ask) == b""
     assert day_keys.of(tablet, TODAY) == first
     with pytest.raises(Refused, match="not enrolled"):

@@ -4,6 +4,7 @@ Each claim has a control: a tablet or a hub without the defence does lose or dou
 """
 
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -126,7 +127,24 @@ def fill(ballast: Path) -> None:
 def needs_namespaces() -> None:
     tried = subprocess.run(["unshare", "-rm", "true"], capture_output=True)
     if tried.returncode:
+        # No tool is missing: the kernel forbids it. That a hub cannot write is tried above too.
         pytest.skip("this machine gives no namespaces to its users")
+
+
+def test_a_hub_that_cannot_write_keeps_nothing_and_the_tablet_everything(pair: Ends) -> None:
+    with running(pair) as hub:
+        assert pair.sync() == 25
+        pair.sign(30)
+        resource.prlimit(hub.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        for _time in range(2):
+            with pytest.raises(NoNetwork):
+                pair.sync()
+        assert hub.poll() is None
+        assert len(kept(pair)) == 30
+        unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        resource.prlimit(hub.pid, resource.RLIMIT_FSIZE, unlimited)
+        assert pair.sync() == 30
+    assert pair.is_settled()
 
 
 def test_a_hub_whose_disk_is_full_keeps_nothing_and_the_tablet_everything(pair: Ends) -> None:

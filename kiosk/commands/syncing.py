@@ -110,6 +110,7 @@ def take_what_is_handed_on(settings: Settings, db: Db, key: Ed25519PrivateKey) -
             signer=signer,
             file=file,
         )
+    exchange.note_event(db, message)
     click.echo(said)
 
 
@@ -185,8 +186,8 @@ def synchronise(file: Path | None, receipt: Path | None) -> None:
     with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as shown:
         task = shown.add_task("sync", total=None)
         found = over_network(db, key, lambda n, all_: shown.update(task, completed=n, total=all_))
-    take_what_is_handed_on(settings, db, key)
     _tell(*found)
+    take_what_is_handed_on(settings, db, key)
 
 
 def _today() -> datetime.date:

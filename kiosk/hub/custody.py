@@ -88,13 +88,9 @@ def replace(connection: Writing, received: bytes) -> None:
     )
 
 
-def sealed(store: Store, event: str = "") -> Iterable[tuple[bytes, bytes]]:
-    """Id and sealed content of every entry that is held, of one event or of all, by their ids."""
-    rows = store.rows(
-        """SELECT id, sealed FROM entries
-           WHERE state = 'held' AND (:event = '' OR event = :event) ORDER BY id""",
-        {"event": event},
-    )
+def sealed(store: Store) -> Iterable[tuple[bytes, bytes]]:
+    """Id and sealed content of every entry that is held, by their ids."""
+    rows = store.rows("SELECT id, sealed FROM entries WHERE state = 'held' ORDER BY id")
     return ((bytes(row["id"]), bytes(row["sealed"])) for row in rows)
 
 

@@ -72,10 +72,15 @@ def _place(connection: Writing, batch: Batch, now: datetime.datetime) -> str:
         at_least(connection, new.device, new.epoch, new.cells)
         claim(connection, new)
         _note_newest(connection, new.device, new.epoch, new.seq, is_split=0)
-    for epoch, cells in new.past.items():
-        if not _newest(connection, new.device, epoch)[1]:
-            at_least(connection, new.device, epoch, cells)
+    bring_along(connection, new)
     return ""
+
+
+def bring_along(connection: Writing, statement: Statement) -> None:
+    """Count no less of earlier epochs than a restored tablet has brought along of them."""
+    for epoch, cells in statement.past.items():
+        if not _newest(connection, statement.device, epoch)[1]:
+            at_least(connection, statement.device, epoch, cells)
 
 
 def _where(statement: Statement) -> dict[str, Any]:
@@ -207,7 +212,7 @@ def _count(connection: Writing, device: str, epoch: str, known: Cells, cells: Ce
 
 
 def claim(connection: Writing, statement: Statement) -> None:
-    """Write a statement's sheets of paper into the register, in the place of its earlier ones."""
+    """Write a statement's sheets of paper into the register, in the place of older versions."""
     rows = [
         {**sheet, "device": statement.device, "epoch": statement.epoch}
         for sheet in statement.sheets
@@ -217,7 +222,8 @@ def claim(connection: Writing, statement: Statement) -> None:
            VALUES (:sheet, :target, :device, :epoch, :case, :ask, :n, :version)
            ON CONFLICT (sheet, target, device, epoch) DO UPDATE SET
            "case" = excluded."case", ask = excluded.ask, n = excluded.n,
-           version = excluded.version""",
+           version = excluded.version
+           WHERE excluded.version >= claims.version""",
         rows,
     )
 

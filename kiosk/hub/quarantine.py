@@ -60,6 +60,7 @@ def accept(store: Store, item: str, now: datetime.datetime) -> bool:
         summed = {cell: counted.get(cell, 0) + more.get(cell, 0) for cell in {**counted, **more}}
         ledger.count(connection, device, epoch, summed)
         ledger.claim(connection, batch.statement)
+        ledger.bring_along(connection, batch.statement)
         custody.take(store, connection, device, batch, now)
     return True
 
