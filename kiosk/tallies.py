@@ -14,6 +14,8 @@ from typing import Any
 
 from kiosk.db import Db
 
+# What each measure that takes back is taken from.
+TAKEN_FROM = {"withdrawn": "actions", "letters_withdrawn": "letters"}
 KEYS = ("measure", "event", "day", "case", "ask", "target", "language")
 
 

@@ -13,10 +13,10 @@ from kiosk.cases import Case
 from kiosk.db import Store
 from kiosk.exports import figures
 from kiosk.hub import reports, sums
+from kiosk.tallies import TAKEN_FROM
 
 FORMAT = 1
 MEASURES = ("actions", "letters")
-BACK = {"withdrawn": "actions", "letters_withdrawn": "letters"}
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,9 @@ def _home(rows: list[dict[str, Any]]) -> Home:
 def _stall(store: Store, slug: str) -> Signed:
     signed: dict[str, Counter[str]] = {measure: Counter() for measure in MEASURES}
     for row in sums.totals(store, ("case", "ask")):
-        measure = BACK.get(row["measure"], row["measure"])
+        measure = TAKEN_FROM.get(row["measure"], row["measure"])
         if row["case"] == slug and measure in MEASURES:
-            signed[measure][row["ask"]] += -row["n"] if row["measure"] in BACK else row["n"]
+            signed[measure][row["ask"]] += -row["n"] if row["measure"] in TAKEN_FROM else row["n"]
     return _signed(signed["actions"], signed["letters"])
 
 

@@ -3,6 +3,7 @@
 import base64
 import datetime
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Flask
@@ -32,6 +33,13 @@ def opened(folder: Path, name: str = "hub", **changes: str) -> Flask:
     facts.write_text(text, "utf-8")
     packs.add(place, made.cases)
     return create_app(config.read(made.instance))
+
+
+def lent(folder: Path) -> Iterator[Flask]:
+    """That hub for the time of a test."""
+    made = opened(folder)
+    yield made
+    hub_of(made).store.close()
 
 
 def minted(app: Flask, slug: str = SLUG, expires: datetime.date = LATER) -> str:

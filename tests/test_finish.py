@@ -17,16 +17,14 @@ from kiosk.db import Db
 from kiosk.web.request import hub_of
 from tests import walking
 from tests.factories import KNOWN, ORIGIN, SLUG, Visitor, soup
-from tests.phones import LATER, MAIL, PAGE, TODAY, altered, minted, opened
+from tests.phones import LATER, MAIL, PAGE, TODAY, altered, lent, minted, opened
 from tests.test_headers import faults
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
     """That hub."""
-    made = opened(tmp_path)
-    yield made
-    hub_of(made).store.close()
+    yield from lent(tmp_path)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from flask import Flask
 
 from kiosk.web.request import hub_of
 from tests.factories import ORIGIN, Visitor, soup
-from tests.phones import DEED, PAGE, altered, minted, opened, report, sums
+from tests.phones import DEED, PAGE, altered, lent, minted, report, sums
 from tests.test_headers import faults
 
 EVIL = {"Origin": "https://evil.example"}
@@ -18,9 +18,7 @@ EVIL = {"Origin": "https://evil.example"}
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
     """That hub."""
-    made = opened(tmp_path)
-    yield made
-    hub_of(made).store.close()
+    yield from lent(tmp_path)
 
 
 @pytest.fixture

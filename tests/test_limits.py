@@ -11,15 +11,13 @@ import pytest
 from flask import Flask
 
 from kiosk import tokens
-from kiosk.app import create_app
-from kiosk.commands import hubs
 from kiosk.hub import day_keys as hub_keys
 from kiosk.hub import reports
 from kiosk.web import limits
 from kiosk.web.limits import Limits
 from kiosk.web.request import hub_of
-from tests import factories
 from tests.factories import ORIGIN, SLUG
+from tests.phones import lent
 from tests.test_headers import faults
 
 ADDRESS, OTHER = "203.0.113.77", "198.51.100.9"
@@ -98,12 +96,7 @@ def test_the_key_is_another_one_each_day() -> None:
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
     """A hub that knows the sample case."""
-    settings = hubs.make(tmp_path / "hub", "https://hub.example.org")
-    settings.cases.mkdir(exist_ok=True)
-    factories.pack(settings.cases)
-    made = create_app(settings)
-    yield made
-    hub_of(made).store.close()
+    yield from lent(tmp_path)
 
 
 def reports_from(app: Flask, address: str, n: int, token: str = "") -> Counter[int]:

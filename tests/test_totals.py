@@ -10,14 +10,13 @@ import pytest
 from flask import Flask
 
 from kiosk import packs, totals
-from kiosk.app import create_app
 from kiosk.cases import Case
-from kiosk.commands import hubs
 from kiosk.db import Store
 from kiosk.hub import reports, users
 from kiosk.web.request import hub_of
 from tests import factories
 from tests.factories import SLUG, Visitor, soup
+from tests.phones import lent
 from tests.test_headers import faults
 from tests.test_hub import PASSWORD, log_in
 
@@ -187,12 +186,7 @@ def test_no_joined_channel_can_be_worked_out(
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
     """A hub that knows the sample case."""
-    settings = hubs.make(tmp_path / "hub", "https://hub.example.org")
-    settings.cases.mkdir(exist_ok=True)
-    factories.pack(settings.cases)
-    made = create_app(settings)
-    yield made
-    hub_of(made).store.close()
+    yield from lent(tmp_path)
 
 
 def test_the_page_shows_what_the_json_has(app: Flask) -> None:

@@ -4,7 +4,6 @@ import hashlib
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 from kiosk.db import Store
 from kiosk.errors import Fault
@@ -66,9 +65,9 @@ def _count_faults(store: Store, said: dict[tuple[str, str], list[Statement]]) ->
     due: Books = defaultdict(dict)
     for (device, epoch), chain in said.items():
         for one in chain:
-            for place, cells in (((device, epoch), one.cells), *_past(device, one)):
+            for named, cells in ((epoch, one.cells), *one.past.items()):
                 for cell, n in cells.items():
-                    due[place][cell] = max(n, due[place].get(cell, 0))
+                    due[device, named][cell] = max(n, due[device, named].get(cell, 0))
     decided = {
         (row["device"], row["epoch"])
         for row in store.rows("SELECT DISTINCT device, epoch FROM quarantine WHERE why <> 'entry'")
@@ -81,11 +80,6 @@ def _count_faults(store: Store, said: dict[tuple[str, str], list[Statement]]) ->
                 named = "/".join((*place, *cell))
                 why = _("counts %(n)s, signed are %(due)s", n=counts, due=is_due)
                 yield Fault(named, why)
-
-
-def _past(device: str, one: Statement) -> Iterator[tuple[tuple[str, str], Any]]:
-    for epoch, cells in one.past.items():
-        yield (device, epoch), cells
 
 
 def _total_faults(store: Store) -> Iterator[Fault]:

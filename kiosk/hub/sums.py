@@ -7,7 +7,7 @@ from typing import Any
 from kiosk.db import Store
 from kiosk.hub import custody, devices
 from kiosk.statements import newer, read
-from kiosk.tallies import KEYS
+from kiosk.tallies import KEYS, TAKEN_FROM
 
 
 def totals(store: Store, by: Sequence[str] = KEYS) -> list[dict[str, Any]]:
@@ -104,9 +104,10 @@ def net(store: Store) -> list[dict[str, Any]]:
            GROUP BY device, measure, event, "case", ask, target, language
            ORDER BY device, measure, event, "case", ask, target, language"""
     )
-    less = {"withdrawn": "actions", "letters_withdrawn": "letters"}
     return [
-        {**row, "measure": less[row["measure"]], "n": -row["n"]} if row["measure"] in less else row
+        {**row, "measure": TAKEN_FROM[row["measure"]], "n": -row["n"]}
+        if row["measure"] in TAKEN_FROM
+        else row
         for row in rows
     ]
 

@@ -10,6 +10,7 @@ from kiosk.errors import Refused
 from kiosk.hub import devices
 from kiosk.statements import Statement
 from kiosk.tally_codes import Part
+from kiosk.web.api import key
 from kiosk.web.request import hub, start_visit
 
 pages = Blueprint("tally", __name__, url_prefix="/T")
@@ -27,9 +28,10 @@ def take(code: str) -> Response:
     """Take a part; the tally counts once all of them are here."""
     part, store = _part(code), hub().store
     found = receiving.together(store, part)
-    key = statements.device_key(hub().settings.keys / "hub")
     try:
-        receipt = receiving.take_part(store, part, key, datetime.datetime.now(datetime.UTC).date())
+        receipt = receiving.take_part(
+            store, part, key(), datetime.datetime.now(datetime.UTC).date()
+        )
     except Refused:
         return _page(
             part, found, problem=_("These codes are not of a tablet that belongs to this hub.")
