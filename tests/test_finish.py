@@ -110,7 +110,7 @@ def test_a_page_is_light(phone: Visitor, language: str) -> None:
     answer = phone.opens(f"/{language}/act/{SLUG}")
     loads = soup(answer).select("link")
     n_bytes = sum(len(phone.opens(link["href"]).data) for link in loads) + len(answer.data)
-    assert len(loads) == 2
+    assert len(loads) == 3
     assert n_bytes < 60_000
     assert soup(answer).html["lang"] == language
 
